@@ -1,0 +1,114 @@
+// The door to OpenBLAS and LAPACKE.
+#define _GNU_SOURCE
+#if !__has_include(<cblas.h>)
+#error "OpenBLAS is not installed: sudo apt-get install libopenblas-dev liblapacke-dev"
+#endif
+#if !__has_include(<lapacke.h>)
+#error "LAPACKE is not installed: sudo apt-get install libopenblas-dev liblapacke-dev"
+#endif
+#include <cblas.h>
+#include <dlfcn.h>
+#include <lapacke.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+// Exported by OpenBLAS; its cblas.h declares them, other libraries' (a generic cblas.h) do not.
+extern char *openblas_get_corename(void);
+extern char *openblas_get_config(void);
+extern void openblas_set_num_threads(int);
+
+const char *ck_blas_kernels(void) { return openblas_get_corename(); }
+const char *ck_blas_configuration(void) { return openblas_get_config(); }
+void ck_blas_set_threads(int threads) { openblas_set_num_threads(threads); }
+
+bool ck_blas_kernels_use_avx512(const char *name) {
+  static const char *const names[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcasecmp(name, names[i]) == 0) return true;
+  return false;
+}
+
+bool ck_blas_choose_kernels_again(void) {
+  void (*quit)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "gotoblas_dynamic_quit");
+  void (*init)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "gotoblas_dynamic_init");
+  if (!quit || !init) return false;
+  // OpenBLAS reads the variable; children of this process keep the caller's choice.
+  const char *current = getenv("OPENBLAS_CORETYPE");
+  char *kept = current ? strdup(current) : NULL;
+  quit();
+  unsetenv("OPENBLAS_CORETYPE");
+  init();
+  if (!ck_blas_kernels_use_avx512(openblas_get_corename())) {
+    // An old OpenBLAS does not know a new processor's family, but its kernels run there.
+    quit();
+    setenv("OPENBLAS_CORETYPE", "SkylakeX", 1);
+    init();
+    unsetenv("OPENBLAS_CORETYPE");
+  }
+  if (kept) setenv("OPENBLAS_CORETYPE", kept, 1);
+  free(kept);
+  return true;
+}
+
+#define SINGULAR_VALUES(name, type, letter)                                                       \
+  int name(size_t rows, size_t columns, type *a, type *values) {                                  \
+    const size_t small = rows < columns ? rows : columns;                                         \
+    if (small == 0) return 0;                                                                     \
+    const size_t bytes = rows * columns * sizeof(type);                                           \
+    type *copy = malloc(bytes), *spare = malloc(small * sizeof(type));                            \
+    if (!copy || !spare) return free(copy), free(spare), LAPACK_WORK_MEMORY_ERROR;                \
+    memcpy(copy, a, bytes);                                                                       \
+    /* A row-major matrix is its transpose column-major, whose singular values are the same. */   \
+    int info = LAPACKE_##letter##gesdd(LAPACK_COL_MAJOR, 'N', (lapack_int)columns,                \
+                                       (lapack_int)rows, a, (lapack_int)columns, values, NULL, 1, \
+                                       NULL, 1);                                                  \
+    if (info > 0)                                                                                 \
+      info = LAPACKE_##letter##gesvd(LAPACK_COL_MAJOR, 'N', 'N', (lapack_int)columns,             \
+                                     (lapack_int)rows, copy, (lapack_int)columns, values, NULL, 1, \
+                                     NULL, 1, spare);                                             \
+    return free(copy), free(spare), info;                                                         \
+  }
+SINGULAR_VALUES(ck_singular_values_f32, float, s)
+SINGULAR_VALUES(ck_singular_values_f64, double, d)
+
+int ck_singular_vectors_f64(size_t rows, size_t columns, double *a, double *values, double *u,
+                            double *vt) {
+  const size_t small = rows < columns ? rows : columns;
+  if (small == 0) return 0;
+  const size_t bytes = rows * columns * sizeof(double);
+  double *copy = malloc(bytes), *spare = malloc(small * sizeof(double));
+  if (!copy || !spare) return free(copy), free(spare), LAPACK_WORK_MEMORY_ERROR;
+  memcpy(copy, a, bytes);
+  // The transpose again: its left vectors, column-major, are our right ones, row-major.
+  int info = LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', (lapack_int)columns, (lapack_int)rows, a,
+                            (lapack_int)columns, values, vt, (lapack_int)columns, u,
+                            (lapack_int)small);
+  if (info > 0)
+    info = LAPACKE_dgesvd(LAPACK_COL_MAJOR, 'S', 'S', (lapack_int)columns, (lapack_int)rows, copy,
+                          (lapack_int)columns, values, vt, (lapack_int)columns, u,
+                          (lapack_int)small, spare);
+  return free(copy), free(spare), info;
+}
+
+int ck_qr_f64(size_t rows, size_t columns, double *a, double *r) {
+  double *tau = malloc((columns ? columns : 1) * sizeof(double));
+  if (!tau) return LAPACK_WORK_MEMORY_ERROR;
+  const lapack_int m = (lapack_int)rows, n = (lapack_int)columns;
+  int info = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, m, n, a, n, tau);
+  for (size_t i = 0; i < columns; i++)
+    for (size_t j = 0; j < columns; j++) r[i * columns + j] = j >= i ? a[i * columns + j] : 0;
+  if (info == 0) info = LAPACKE_dorgqr(LAPACK_ROW_MAJOR, m, n, n, a, n, tau);
+  return free(tau), info;
+}
+
+int ck_solve_f32(size_t n, size_t right_sides, float *a, int *pivots, float *b) {
+  return LAPACKE_sgesv(LAPACK_ROW_MAJOR, (lapack_int)n, (lapack_int)right_sides, a, (lapack_int)n,
+                       pivots, b, (lapack_int)right_sides);
+}
+
+int ck_solve_f64(size_t n, size_t right_sides, double *a, int *pivots, double *b) {
+  return LAPACKE_dgesv(LAPACK_ROW_MAJOR, (lapack_int)n, (lapack_int)right_sides, a, (lapack_int)n,
+                       pivots, b, (lapack_int)right_sides);
+}

@@ -1,0 +1,93 @@
+/// A mistake in the arguments: nothing was run.
+struct UsageError: Error {
+  let message: String
+
+  /// A name that does not exist, with the one that was probably meant.
+  static func unknown(_ what: String, _ name: String, among known: [String]) -> UsageError {
+    let near = known.map { ($0, EditDistance.between(name, $0)) }
+      .filter { $0.1 <= max(1, name.count / 3) }
+      .min { $0.1 < $1.1 }
+    let hint = near.map { "; did you mean '\($0.0)'?" } ?? "; known: \(known.joined(separator: ", "))"
+    return UsageError(message: "unknown \(what) '\(name)'\(hint)")
+  }
+}
+
+/// The options of a command: `--name value`, `--name=value` and `--flag`.
+struct Arguments {
+  private var values: [String: String] = [:]
+  private var flags: Set<String> = []
+  /// What is no option.
+  private(set) var plain: [String] = []
+
+  /// - Parameters:
+  ///   - options: names that take a value.
+  ///   - flags: names that take none.
+  init(_ arguments: [String], options: [String], flags known: [String]) throws(UsageError) {
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      guard argument.hasPrefix("--") else {
+        plain.append(argument)
+        continue
+      }
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0])
+      if known.contains(name) {
+        guard parts.count == 1 else {
+          throw UsageError(message: "\(name) takes no value, found '\(argument)'")
+        }
+        flags.insert(name)
+      } else if options.contains(name) {
+        guard values[name] == nil else { throw UsageError(message: "\(name) is given twice") }
+        guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
+          throw UsageError(message: "\(name) needs a value")
+        }
+        values[name] = value
+      } else {
+        throw UsageError.unknown("option", name, among: options + known)
+      }
+    }
+  }
+
+  func has(_ flag: String) -> Bool { flags.contains(flag) }
+
+  func string(_ name: String) -> String? { values[name] }
+
+  /// A whole number of at least `least`.
+  func integer(_ name: String, atLeast least: Int = 1) throws(UsageError) -> Int? {
+    guard let text = values[name] else { return nil }
+    guard let number = Int(text.replacing("_", with: "")), number >= least else {
+      throw UsageError(
+        message: "\(name) wants a whole number of at least \(least), found '\(text)'")
+    }
+    return number
+  }
+
+  /// Refuses arguments that are no options.
+  func noPlainArguments() throws(UsageError) {
+    if let first = plain.first {
+      throw UsageError(message: "unexpected argument '\(first)'")
+    }
+  }
+}
+
+/// How many single-letter mistakes lie between two words.
+enum EditDistance {
+  /// Insertions, deletions, replacements and exchanges of neighbours (Damerau and Levenshtein, in
+  /// the form where no part is edited twice).
+  static func between(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var before: [Int] = []
+    var last = Array(0...b.count)
+    for i in a.indices {
+      var row = [i + 1]
+      for j in b.indices {
+        let replaced = last[j] + (a[i] == b[j] ? 0 : 1)
+        var least = min(replaced, last[j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = min(least, before[j - 1] + 1) }
+        row.append(least)
+      }
+      (before, last) = (last, row)
+    }
+    return last[b.count]
+  }
+}

@@ -1,0 +1,3 @@
+enum SpectraBench {
+  static func run(_ options: BenchOptions) throws {}
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Tensors
+
+/// The `ranklab` program.
+public enum RankLab {
+  /// Runs the command that the process's arguments name, and ends the process with its exit code:
+  /// 0 done, 1 failed, 2 the command is wrong and nothing was run.
+  public static func main() -> Never {
+    exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs one command and returns its exit code.
+  static func run(_ arguments: [String]) -> Int32 {
+    do {
+      guard let name = arguments.first, !["help", "--help", "-h"].contains(name) else {
+        print(overview)
+        return arguments.isEmpty ? 2 : 0
+      }
+      guard let command = commands.first(where: { $0.name == name }) else {
+        throw UsageError.unknown("command", name, among: commands.map(\.name))
+      }
+      let rest = Array(arguments.dropFirst())
+      if rest.contains("--help") || rest.contains("-h") {
+        print(command.help)
+        return 0
+      }
+      try command.run(rest)
+      return 0
+    } catch let error as UsageError {
+      Console.error("error: \(error.message)\n\nranklab --help shows what there is.")
+      return 2
+    } catch {
+      Console.error("error: \(error)")
+      return 1
+    }
+  }
+
+  /// What the program can do.
+  static let commands: [Command] = [BenchCommand.command, DoctorCommand.command]
+
+  private static var overview: String {
+    let width = commands.map(\.name.count).max() ?? 0
+    let lines = commands.map {
+      "  " + $0.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.summary
+    }
+    return """
+      ranklab: a toolkit for research on low-rank training.
+
+      usage: ranklab COMMAND [OPTIONS]
+
+      \(lines.joined(separator: "\n"))
+
+      ranklab COMMAND --help describes a command.
+      """
+  }
+}
+
+/// One command of the program.
+struct Command: Sendable {
+  let name: String
+  let summary: String
+  let help: String
+  let run: @Sendable ([String]) throws -> Void
+}
+
+/// Output that is not a result.
+enum Console {
+  static func error(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+}

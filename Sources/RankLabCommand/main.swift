@@ -1,0 +1,3 @@
+import RankLab
+
+RankLab.main()

@@ -1,0 +1,81 @@
+import Protocols
+
+/// A linear map of a model, with the low-rank update that sits on it, if any.
+public final class AdaptableLinear {
+  /// Name and widths.
+  public let site: Site
+  /// [outputs, inputs]
+  public let weight: Tensor
+  /// Added to the weight.
+  public var update: LowRankUpdate?
+
+  init(_ site: Site, weight: Tensor) { (self.site, self.weight) = (site, weight) }
+
+  /// x (W + update)ᵀ, plus the residual if given.
+  public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) -> Tensor {
+    guard let update else { return linear(x, weight, adding: residual) }
+    return linear(x, weight, update, adding: residual)
+  }
+}
+
+/// One block: x + attention(norm(x)), then x + feed-forward(norm(x)).
+public final class LlamaBlock {
+  private let configuration: LlamaConfiguration
+  private let name: String
+  /// [hidden]; the norms before attention and before the feed-forward half.
+  public let inputNorm: Tensor, postAttentionNorm: Tensor
+  /// The projections of attention.
+  public let query: AdaptableLinear, key: AdaptableLinear, value: AdaptableLinear
+  /// From the heads back to the residual stream.
+  public let output: AdaptableLinear
+  /// The maps of the feed-forward half.
+  public let gate: AdaptableLinear, up: AdaptableLinear, down: AdaptableLinear
+
+  init(
+    _ configuration: LlamaConfiguration, layer: Int,
+    weight: (_ name: String, _ shape: [Int]) -> Tensor
+  ) {
+    let name = "model.layers.\(layer)"
+    func map(_ path: String, _ inputs: Int, _ outputs: Int) -> AdaptableLinear {
+      let site = Site("\(name).\(path)", inputs: inputs, outputs: outputs)
+      return AdaptableLinear(site, weight: weight("\(site.name).weight", [outputs, inputs]))
+    }
+    self.configuration = configuration
+    self.name = name
+    let (hidden, inner) = (configuration.hidden, configuration.inner)
+    let heads = configuration.heads * configuration.headSize
+    let keys = configuration.keyValueHeads * configuration.headSize
+    inputNorm = weight("\(name).input_layernorm.weight", [hidden])
+    query = map("self_attn.q_proj", hidden, heads)
+    key = map("self_attn.k_proj", hidden, keys)
+    value = map("self_attn.v_proj", hidden, keys)
+    output = map("self_attn.o_proj", heads, hidden)
+    postAttentionNorm = weight("\(name).post_attention_layernorm.weight", [hidden])
+    gate = map("mlp.gate_proj", hidden, inner)
+    up = map("mlp.up_proj", hidden, inner)
+    down = map("mlp.down_proj", inner, hidden)
+  }
+
+  /// The linear maps in order.
+  var linears: [AdaptableLinear] { [query, key, value, output, gate, up, down] }
+
+  var parameters: [(name: String, tensor: Tensor)] {
+    let weights = { (maps: [AdaptableLinear]) in maps.map { ("\($0.site.name).weight", $0.weight) } }
+    return [("\(name).input_layernorm.weight", inputNorm)]
+      + weights([query, key, value, output])
+      + [("\(name).post_attention_layernorm.weight", postAttentionNorm)]
+      + weights([gate, up, down])
+  }
+
+  /// - Parameters:
+  ///   - x: [batch, length, hidden]
+  func callAsFunction(_ x: Tensor, _ rotary: RotaryTable) -> Tensor {
+    let normed = rmsNorm(x, inputNorm, epsilon: configuration.epsilon)
+    let heads = attention(
+      query(normed), key(normed), value(normed), heads: configuration.heads,
+      keyValueHeads: configuration.keyValueHeads, rotary: rotary)
+    let middle = output(heads, adding: x)
+    let again = rmsNorm(middle, postAttentionNorm, epsilon: configuration.epsilon)
+    return down(swiglu(gate: gate(again), up: up(again)), adding: middle)
+  }
+}
