@@ -10,7 +10,8 @@ let core: [(name: String, uses: [String])] = [
   ("Training", ["OptimizersPlugin", "Protocols", "Tensors", "Transformer"]),
   ("Conformance", ["Protocols", "Tensors"]),
   ("RankLab", [
-    "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training", "Transformer",
+    "Conformance", "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training",
+    "Transformer",
   ]),
 ]
 
