@@ -65,7 +65,7 @@ let tests: [(name: String, uses: [String])] = [
   ("Golden", [
     "Conformance", "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training", "Transformer",
   ]),
-  ("EndToEnd", []),
+  ("EndToEnd", ["RankLabCommand"]),
 ]
 for test in tests {
   let own = core.contains { $0.name == test.name } || test.name == "CKernels" ? [test.name] : []
