@@ -13,7 +13,8 @@ import Testing
     let outcome = try Program.run("doctor")
     #expect(outcome.code == 0)
     for test in ["matrix products", "linear systems", "gradients", "threads"] {
-      #expect(outcome.output.contains(test.padding(toLength: 22, withPad: " ", startingAt: 0) + "passed"))
+      #expect(
+        outcome.output.contains(test.padding(toLength: 22, withPad: " ", startingAt: 0) + "passed"))
     }
   }
 
@@ -42,7 +43,8 @@ import Testing
     #expect(memory.values.allSatisfy { $0.intValue > 0 })
   }
 
-  @Test("training ends in the same bytes with one thread and with several", arguments: ["full", "lora"])
+  @Test(
+    "training ends in the same bytes with one thread and with several", arguments: ["full", "lora"])
   func threads(_ method: String) throws {
     let sums = try [1, 2, 3].map {
       try #require(try bench(method, threads: $0)["weights_checksum"] as? String)
@@ -50,17 +52,19 @@ import Testing
     #expect(Set(sums).count == 1, "\(sums)")
   }
 
-  @Test("a wrong command says what was meant, and nothing is run", arguments: [
-    (["benhc"], "unknown command 'benhc'; did you mean 'bench'?"),
-    (["bench", "--modle", "x"], "unknown option '--modle'; did you mean '--model'?"),
-    (["bench", "--model", "llama-60"], "unknown model 'llama-60'; did you mean 'llama-60m'?"),
-    (["bench", "--steps", "-3"], "--steps wants a whole number of at least 1, found '-3'"),
-    (["bench", "--steps"], "--steps needs a value"),
-    (["bench", "--heads", "3"], "hidden (128) must be a multiple of heads (3)"),
-    (["bench", "extra"], "unexpected argument 'extra'"),
-    (["bench", "--rank", "2", "--rank", "3"], "--rank is given twice"),
-    (["doctor", "--json=yes"], "unknown option '--json'"),
-  ])
+  @Test(
+    "a wrong command says what was meant, and nothing is run",
+    arguments: [
+      (["benhc"], "unknown command 'benhc'; did you mean 'bench'?"),
+      (["bench", "--modle", "x"], "unknown option '--modle'; did you mean '--model'?"),
+      (["bench", "--model", "llama-60"], "unknown model 'llama-60'; did you mean 'llama-60m'?"),
+      (["bench", "--steps", "-3"], "--steps wants a whole number of at least 1, found '-3'"),
+      (["bench", "--steps"], "--steps needs a value"),
+      (["bench", "--heads", "3"], "hidden (128) must be a multiple of heads (3)"),
+      (["bench", "extra"], "unexpected argument 'extra'"),
+      (["bench", "--rank", "2", "--rank", "3"], "--rank is given twice"),
+      (["doctor", "--json=yes"], "unknown option '--json'"),
+    ])
   func usage(_ arguments: [String], _ message: String) throws {
     let outcome = try Program.run(list: arguments)
     #expect(outcome.code == 2)

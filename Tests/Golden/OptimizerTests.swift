@@ -59,7 +59,8 @@ import Testing
           parameter, gradient: try golden.tensor("in.step\(step).grad.\(part)"), state: &state,
           OptimizerStep(rate: rate))
         guard golden.names("out.").contains("step\(step).\(part)") else { continue }
-        expectClose("\(part) after step \(step)", parameter, try golden.tensor("out.step\(step).\(part)"))
+        expectClose(
+          "\(part) after step \(step)", parameter, try golden.tensor("out.step\(step).\(part)"))
         compared += 1
       }
       #expect(compared == 3)

@@ -72,7 +72,8 @@ struct StepBench {
   ) -> BenchResult {
     let median = seconds[seconds.count / 2]
     let tokens = options.batch * options.length
-    let rate = options.configuration.trainingOperations(tokens: tokens, length: options.length)
+    let rate =
+      options.configuration.trainingOperations(tokens: tokens, length: options.length)
       / median
     var memory: [String: Int] = [:]
     for kind in MemoryKind.allCases {
