@@ -3,6 +3,7 @@ import PackageDescription
 
 /// The core, in the order of its imports: each may use what stands before it.
 let core: [(name: String, uses: [String])] = [
+  ("ExperimentFile", []),
   ("Tensors", ["CKernels"]),
   ("Spectra", ["CKernels", "Tensors"]),
   ("Protocols", ["Tensors", "Spectra"]),
@@ -63,6 +64,7 @@ for family in families {
 
 /// Tests, one target a module, with what they use beside the module that they are named after.
 let tests: [(name: String, uses: [String])] = [
+  ("ExperimentFile", []),
   ("CKernels", []),
   ("Tensors", ["CKernels", "Conformance"]),
   ("Spectra", ["Tensors"]),
@@ -76,13 +78,15 @@ let tests: [(name: String, uses: [String])] = [
   ),
   ("EndToEnd", ["RankLabCommand"]),
 ]
+/// Folders of data beside the tests that read them.
+let data = ["Golden": "Cases", "ExperimentFile": "Fixtures"]
 for test in tests {
   let own = core.contains { $0.name == test.name } || test.name == "CKernels" ? [test.name] : []
   targets.append(
     .testTarget(
       name: test.name + "Tests", dependencies: (own + test.uses).map { .byName(name: $0) },
       path: "Tests/\(test.name)",
-      exclude: test.name == "Golden" ? ["Cases"] : [],
+      exclude: data[test.name].map { [$0] } ?? [],
       swiftSettings: swift))
 }
 

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import ExperimentFile
+
+struct HashTests {
+  /// The examples of FIPS 180-4 and one at each length where the padding changes.
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    (
+      "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+      "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
+    ),
+  ])
+  func `the standard's examples`(text: String, digest: String) {
+    #expect(SHA256.hexadecimal(text.utf8) == digest)
+  }
+
+  @Test(arguments: [
+    (55, "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"),
+    (56, "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"),
+    (64, "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
+  ])
+  func `the lengths where the padding changes`(count: Int, digest: String) {
+    #expect(SHA256.hexadecimal(repeatElement(UInt8(ascii: "a"), count: count)) == digest)
+  }
+
+  @Test func `draws are a function of seed, name and index`() {
+    let draw = Draw(seed: 7, name: "optimizer.lr")
+    #expect(draw.bits(0) == Draw(seed: 7, name: "optimizer.lr").bits(0))
+    #expect(draw.bits(0) != draw.bits(1))
+    #expect(draw.bits(0) != Draw(seed: 8, name: "optimizer.lr").bits(0))
+    #expect(draw.bits(0) != Draw(seed: 7, name: "optimizer.wd").bits(0))
+    let units = (0..<2000).map(draw.unit)
+    #expect(units.allSatisfy { (0..<1).contains($0) })
+    #expect(abs(units.reduce(0, +) / 2000 - 0.5) < 0.02)
+    let dice = (0..<6000).map { draw.below(6, $0) }
+    for face in 0..<6 { #expect((850...1150).contains(dice.count { $0 == face })) }
+  }
+}
