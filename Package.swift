@@ -59,8 +59,8 @@ for family in families {
 let tests: [(name: String, uses: [String])] = [
   ("CKernels", []),
   ("Tensors", ["CKernels", "Conformance"]),
-  ("Spectra", ["Tensors"]),
-  ("Transformer", ["Conformance", "Tensors"]),
+  ("Spectra", ["Conformance", "Tensors"]),
+  ("Transformer", ["Conformance", "Protocols", "Tensors"]),
   ("Golden", [
     "Conformance", "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training", "Transformer",
   ]),
