@@ -6,9 +6,7 @@ struct MatrixCopy {
   let tensor: Tensor
   let rows: Int, columns: Int
 
-  /// - Parameters:
-  ///   - matrix: [rows, columns]
-  ///   - name: what the matrix is, for an error.
+  /// Copies a matrix of the shape [rows, columns], of which an error says that it is `name`.
   init(
     _ matrix: Tensor, as type: ElementType, named name: String = "a matrix"
   ) throws(SpectrumError) {
@@ -45,9 +43,8 @@ extension Tensor {
 /// What LAPACK computes of a matrix by its fast algorithm, or, where that does not converge, by its
 /// slow one.
 ///
-/// - Parameters:
-///   - shape: the matrix's, for errors.
-///   - compute: runs LAPACK on a fresh copy of the matrix, which it overwrites, and returns its info.
+/// `compute` runs it on a fresh copy of the matrix, which LAPACK overwrites, and returns its info;
+/// `shape` is the matrix's, for errors.
 func converging(
   shape: [Int], _ compute: (_ slow: Bool) throws(SpectrumError) -> Int32
 ) throws(SpectrumError) {

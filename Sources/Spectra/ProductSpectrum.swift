@@ -30,12 +30,10 @@ public func singularValues(
     .map { $0 * scale.magnitude }
 }
 
-/// A matrix R of at most as many rows as X has, with RᵀR = XᵀX: the triangle of X's QR
-/// decomposition, or X itself where it is not higher than wide.
+/// A matrix R of the shape [min(height, width), width], in float64, with RᵀR = XᵀX: the triangle
+/// of X's QR decomposition, or X itself where it is not higher than wide.
 ///
-/// - Parameters:
-///   - factor: X [height, width], or Xᵀ [width, height] when `transposed`.
-/// - Returns: [min(height, width), width] in float64
+/// The factor is X [height, width], or Xᵀ when `transposed`.
 private func triangle(
   of factor: Tensor, transposed: Bool, named name: String
 ) throws(SpectrumError) -> Tensor {

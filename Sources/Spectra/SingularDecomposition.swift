@@ -21,8 +21,7 @@ public struct SingularDecomposition {
 
   /// Decomposes a matrix.
   ///
-  /// - Parameters:
-  ///   - matrix: [rows, columns]. Nothing is recorded for a gradient.
+  /// - Parameter matrix: [rows, columns]. Nothing is recorded for a gradient.
   /// - Throws: `SpectrumError` when entries are NaN or infinite, when neither of LAPACK's
   ///   algorithms converges, and when both sides are above 23,000.
   public init(_ matrix: Tensor) throws(SpectrumError) {

@@ -15,8 +15,9 @@ public enum SpectrumError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .notFinite(let matrix, let shape, let count, let row, let column):
       let entries = shape.reduce(1, *)
-      return "\(count) of the \(entries) entries of \(matrix) \(shape) \(count == 1 ? "is" : "are") "
-        + "NaN or infinite, the first at row \(row), column \(column)"
+      let verb = count == 1 ? "is" : "are"
+      return "\(count) of the \(entries) entries of \(matrix) \(shape) \(verb) NaN or infinite, "
+        + "the first at row \(row), column \(column)"
     case .notConverged(let shape):
       return "the singular values of a matrix \(shape) did not converge, by gesdd nor by gesvd"
     case .tooLarge(let shape):

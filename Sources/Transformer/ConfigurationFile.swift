@@ -1,7 +1,9 @@
 import Tensors
 
-/// A JSON object of settings, of a file or inside of one, asked key by key. What is not as asked for
-/// is an error that names the file, the key, what was found and what is wanted.
+/// A JSON object of settings, of a file or inside of one, asked key by key.
+///
+/// What is not as asked for is an error that names the file, the key, what was found and what is
+/// wanted.
 struct ConfigurationFile {
   /// The longest file that is read.
   private static let largestByteCount = 10_000_000
@@ -93,7 +95,7 @@ extension ConfigurationFile {
     return ConfigurationFile(path: path, prefix: "\(prefix)\(key).", members: members)
   }
 
-  /// Refuses every value of `key` but one. That the key is missing is no error.
+  /// Refuses every value of `key` but one; that the key is missing is no error.
   func require(_ key: String, _ supported: JSONValue) throws(ModelFolderError) {
     guard let value = self[key], value != supported else { return }
     throw problem("\(prefix)\(key) is \(value.shown); supported is \(supported.shown) alone")

@@ -1,9 +1,10 @@
 public import Tensors
 
 extension Llama {
-  /// Writes the model as a Hugging Face folder, which transformers' `LlamaForCausalLM` reads:
-  /// `config.json` beside `model.safetensors`, or beside shards with their index. The same weights
-  /// give the same bytes.
+  /// Writes the model as a Hugging Face folder, which transformers' `LlamaForCausalLM` reads.
+  ///
+  /// The folder has `config.json` beside `model.safetensors`, or beside shards with their index. The
+  /// same weights give the same bytes.
   ///
   /// The folder and those above it are made where they do not exist. A model that the folder held
   /// before is replaced, each file at once; while weights of other sizes are being written the

@@ -2,8 +2,10 @@ internal import Foundation
 public import Tensors
 
 extension Llama {
-  /// The model in a Hugging Face folder: `config.json` beside `model.safetensors`, or beside the
-  /// shards that `model.safetensors.index.json` names. All weights are trainable.
+  /// The model in a Hugging Face folder, all of its weights trainable.
+  ///
+  /// The folder has `config.json` beside `model.safetensors`, or beside the shards that
+  /// `model.safetensors.index.json` names.
   ///
   /// A tied model's folder may hold `lm_head.weight` too, equal to the embedding. The tables
   /// `rotary_emb.inv_freq` of old folders are passed over: they follow from the configuration.
@@ -48,7 +50,7 @@ private struct StoredWeights {
     }
   }
 
-  /// All weights by name. Each is in memory once.
+  /// All weights by name; each is in memory once.
   func tensors(
     for configuration: LlamaConfiguration, type: ElementType
   ) throws(SafetensorsError) -> [String: Tensor] {
@@ -117,6 +119,7 @@ private struct StoredWeights {
 
 extension LlamaConfiguration {
   /// Names and shapes of all weights, in the order of the computation: those that `Llama` asks for.
+  ///
   /// Nothing of their size is allocated.
   var weightShapes: [(name: String, shape: [Int])] {
     var shapes: [(name: String, shape: [Int])] = []

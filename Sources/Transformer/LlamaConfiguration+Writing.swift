@@ -3,8 +3,9 @@ import Tensors
 // The sizes as a Hugging Face config.json.
 
 extension LlamaConfiguration {
-  /// The text of a `config.json` as transformers 4.57 reads and writes it: sorted keys, two spaces a
-  /// level. The same sizes give the same bytes.
+  /// The text of a `config.json` as transformers 4.57 reads and writes it.
+  ///
+  /// Keys are sorted, a level is two spaces, and the same sizes give the same bytes.
   ///
   /// - Parameters:
   ///   - storedType: how the weights are stored, which newer and older versions find under `dtype`
@@ -12,6 +13,7 @@ extension LlamaConfiguration {
   ///   - beginToken: the id of the token that begins a text, if there is one.
   ///   - endToken: the id of the token that ends a text. Written as null where there is none,
   ///     because transformers takes 1 and 2 for ids that are left out.
+  /// - Returns: the text, which ends with a line's end.
   func json(storedType: StoredType, beginToken: Int?, endToken: Int?) -> String {
     let type = "\"\(storedType)\""
     let members = [
