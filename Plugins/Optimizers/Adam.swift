@@ -13,6 +13,7 @@ public struct Adam: Optimizer {
   /// λ, added to the gradient.
   public var weightDecay = 0.0
 
+  /// Settings with the defaults of torch.optim.
   public init(
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0
   ) {
@@ -20,6 +21,7 @@ public struct Adam: Optimizer {
     self.weightDecay = weightDecay
   }
 
+  /// Takes one step.
   public func update(
     _ parameter: Tensor, gradient: Tensor, state: inout OptimizerState, _ step: OptimizerStep
   ) {

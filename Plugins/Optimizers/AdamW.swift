@@ -14,6 +14,7 @@ public struct AdamW: Optimizer {
   /// λ.
   public var weightDecay = 0.01
 
+  /// Settings with the defaults of torch.optim.
   public init(
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01
   ) {
@@ -21,6 +22,7 @@ public struct AdamW: Optimizer {
     self.weightDecay = weightDecay
   }
 
+  /// Takes one step.
   public func update(
     _ parameter: Tensor, gradient: Tensor, state: inout OptimizerState, _ step: OptimizerStep
   ) {

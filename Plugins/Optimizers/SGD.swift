@@ -15,6 +15,7 @@ public struct SGD: Optimizer {
   /// λ, added to the gradient.
   public var weightDecay = 0.0
 
+  /// Settings with the defaults of torch.optim.
   public init(
     momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false, weightDecay: Double = 0
   ) {
@@ -22,6 +23,7 @@ public struct SGD: Optimizer {
     (self.nesterov, self.weightDecay) = (nesterov, weightDecay)
   }
 
+  /// Takes one step.
   public func update(
     _ parameter: Tensor, gradient: Tensor, state: inout OptimizerState, _ step: OptimizerStep
   ) {

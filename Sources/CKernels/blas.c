@@ -1,16 +1,10 @@
 // The door to OpenBLAS and LAPACKE.
 #define _GNU_SOURCE
-#if !__has_include(<cblas.h>)
-#error "OpenBLAS is not installed: sudo apt-get install libopenblas-dev liblapacke-dev"
-#endif
-#if !__has_include(<lapacke.h>)
-#error "LAPACKE is not installed: sudo apt-get install libopenblas-dev liblapacke-dev"
-#endif
-#include <cblas.h>
 #include <dlfcn.h>
-#include <lapacke.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "openblas.h"
 
 #include "CKernels.h"
 

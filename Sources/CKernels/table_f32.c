@@ -1,8 +1,7 @@
 // The kernels for float.
-#include <cblas.h>
-
 #include "CKernels.h"
 #include "math_f32.h"
+#include "openblas.h"
 
 #define REAL float
 #define CK_PREFIX ck_f32

@@ -1,8 +1,7 @@
 // The kernels for double.
-#include <cblas.h>
-
 #include "CKernels.h"
 #include "math_f64.h"
+#include "openblas.h"
 
 #define REAL double
 #define CK_PREFIX ck_f64

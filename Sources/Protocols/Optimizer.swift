@@ -21,6 +21,7 @@ public struct OptimizerState {
   /// Steps that this parameter has taken, for bias corrections.
   public var steps = 0
 
+  /// The state before the first step.
   public init() {}
 
   /// The tensor of a name, made of zeros like `parameter` at its first use.
@@ -40,6 +41,7 @@ public struct OptimizerStep: Sendable {
   /// What the gradient is multiplied by first: less than 1 where the global norm was clipped.
   public let gradientScale: Double
 
+  /// A step at a rate.
   public init(rate: Double, gradientScale: Double = 1) {
     (self.rate, self.gradientScale) = (rate, gradientScale)
   }

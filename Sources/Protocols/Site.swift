@@ -7,6 +7,7 @@ public struct Site: Hashable, Sendable {
   /// Width of its output.
   public let outputs: Int
 
+  /// A site by its path and widths.
   public init(_ name: String, inputs: Int, outputs: Int) {
     (self.name, self.inputs, self.outputs) = (name, inputs, outputs)
   }

@@ -7,7 +7,8 @@ struct UsageError: Error {
     let near = known.map { ($0, EditDistance.between(name, $0)) }
       .filter { $0.1 <= max(1, name.count / 3) }
       .min { $0.1 < $1.1 }
-    let hint = near.map { "; did you mean '\($0.0)'?" } ?? "; known: \(known.joined(separator: ", "))"
+    let hint =
+      near.map { "; did you mean '\($0.0)'?" } ?? "; known: \(known.joined(separator: ", "))"
     return UsageError(message: "unknown \(what) '\(name)'\(hint)")
   }
 }
@@ -83,7 +84,9 @@ enum EditDistance {
       for j in b.indices {
         let replaced = last[j] + (a[i] == b[j] ? 0 : 1)
         var least = min(replaced, last[j + 1] + 1, row[j] + 1)
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = min(least, before[j - 1] + 1) }
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          least = min(least, before[j - 1] + 1)
+        }
         row.append(least)
       }
       (before, last) = (last, row)

@@ -35,6 +35,8 @@ package final class MemoryPool: Sendable {
     var use = MemoryUse()
     var peak = MemoryUse()
     var peakTotal = 0
+    /// The most in use at any time.
+    var mostUsed = 0
   }
   private let state = Mutex(State())
 
@@ -44,8 +46,9 @@ package final class MemoryPool: Sendable {
     let address: UInt? = state.withLock { state in
       Self.count(capacity, as: kind, in: &state)
       guard let address = state.free[capacity]?.popLast() else {
-        // Shapes have changed: what lies idle is unlikely to fit again.
-        if state.freeBytes > state.use.total / 4 { Self.releaseFree(&state) }
+        // Each size keeps what its own peak needed, which is more than the peak of the sum. Much
+        // more than that means that shapes have changed, and what lies idle will not fit again.
+        if 2 * (state.use.total + state.freeBytes) > 3 * state.mostUsed { Self.releaseFree(&state) }
         return nil
       }
       state.freeBytes -= capacity
@@ -93,6 +96,7 @@ package final class MemoryPool: Sendable {
     state.use[kind] += capacity
     state.peak[kind] = max(state.peak[kind], state.use[kind])
     state.peakTotal = max(state.peakTotal, state.use.total)
+    state.mostUsed = max(state.mostUsed, state.use.total)
   }
 
   private static func releaseFree(_ state: inout State) {

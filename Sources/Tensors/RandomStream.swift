@@ -102,6 +102,7 @@ public struct Dropout: Sendable {
   /// The stream that decides.
   public let stream: RandomStream
 
+  /// Dropout at a rate in 0 ..< 1.
   public init(rate: Double, _ stream: RandomStream) {
     precondition(rate >= 0 && rate < 1, "dropout: the rate \(rate) is not in 0 ..< 1")
     (self.rate, self.stream) = (rate, stream)

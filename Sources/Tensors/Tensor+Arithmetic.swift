@@ -4,6 +4,7 @@ internal import CKernels
 // are summed.
 
 extension Tensor {
+  /// The sum.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     let (left, right) = (a.node, b.node)
     return Kernel.binary(CK_ADD, a, b, named: "+").recorded(from: a, b) { gradient in
@@ -12,6 +13,7 @@ extension Tensor {
     }
   }
 
+  /// The difference.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     let (left, right) = (a.node, b.node)
     return Kernel.binary(CK_SUBTRACT, a, b, named: "-").recorded(from: a, b) { gradient in
@@ -20,6 +22,7 @@ extension Tensor {
     }
   }
 
+  /// The product of elements; the matrix product is `matmul`.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     Kernel.binary(CK_MULTIPLY, a, b, named: "*").recorded(from: a, b) { gradient in
       a.node?.addReduced(gradient * b)
@@ -27,6 +30,7 @@ extension Tensor {
     }
   }
 
+  /// The quotient.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     Kernel.binary(CK_DIVIDE, a, b, named: "/").recorded(from: a, b) { gradient in
       a.node?.addReduced(gradient / b)
@@ -34,16 +38,25 @@ extension Tensor {
     }
   }
 
+  /// The negative.
   public static prefix func - (a: Tensor) -> Tensor { a.applying(CK_NEGATE) }
 
+  /// A number added to each element.
   public static func + (a: Tensor, b: Double) -> Tensor { a + Tensor(b, type: a.elementType) }
+  /// A number added to each element.
   public static func + (a: Double, b: Tensor) -> Tensor { b + a }
+  /// A number taken from each element.
   public static func - (a: Tensor, b: Double) -> Tensor { a + (-b) }
+  /// A number less each element.
   public static func - (a: Double, b: Tensor) -> Tensor { Tensor(a, type: b.elementType) - b }
+  /// Each element times a number.
   public static func * (a: Double, b: Tensor) -> Tensor { b * a }
+  /// Each element divided by a number.
   public static func / (a: Tensor, b: Double) -> Tensor { a * (1 / b) }
+  /// A number divided by each element.
   public static func / (a: Double, b: Tensor) -> Tensor { Tensor(a, type: b.elementType) / b }
 
+  /// Each element times a number.
   public static func * (a: Tensor, b: Double) -> Tensor {
     let result = Tensor(uninitialized: a.shape, a.elementType)
     Kernel.transfer(a, into: result, alpha: b)

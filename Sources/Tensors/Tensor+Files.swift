@@ -20,7 +20,8 @@ extension Tensor {
     guard entry.type.isFloatingPoint else {
       throw SafetensorsError(
         path: file.path,
-        problem: "tensor '\(entry.name)' is \(entry.type.rawValue); wanted is F32, F64, BF16 or F16")
+        problem: "tensor '\(entry.name)' is \(entry.type.rawValue); wanted is F32, F64, BF16 or F16"
+      )
     }
     self.init(uninitialized: entry.shape, type)
     let stored = file.withBytes(of: entry) { Tensor.decode($0, entry.type, entry.shape) }

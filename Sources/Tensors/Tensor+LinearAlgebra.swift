@@ -5,6 +5,7 @@ public struct SingularMatrixError: Error, CustomStringConvertible {
   /// Which of the matrices, and the first pivot that is 0.
   public let matrix: Int, pivot: Int
 
+  /// What was found.
   public var description: String {
     "the linear system of matrix \(matrix) has no unique solution: pivot \(pivot) is exactly 0"
   }

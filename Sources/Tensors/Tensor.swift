@@ -190,3 +190,25 @@ extension Tensor: CustomStringConvertible {
     withoutGradient { values.prefix(limit) }
   }
 }
+
+extension Tensor {
+  /// A checksum of the bytes (FNV-1a over 64-bit words), equal for equal bytes: for comparing
+  /// runs, not for security.
+  public var checksum: UInt64 {
+    let source = detached.contiguous()
+    return source.withBytes { bytes in
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for start in Swift.stride(from: 0, to: bytes.count, by: 8) {
+        var word: UInt64 = 0
+        if start + 8 <= bytes.count {
+          word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        } else {
+          for index in start..<bytes.count { word = word << 8 | UInt64(bytes[index]) }
+        }
+        hash = (hash ^ word) &* 0x100_0000_01b3
+        hash ^= hash >> 29
+      }
+      return hash
+    }
+  }
+}

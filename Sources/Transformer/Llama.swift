@@ -11,7 +11,8 @@ public struct TokenBatch: Sendable {
 
   public init(_ tokens: [Int32], length: Int, weights: [Double]? = nil) {
     precondition(
-      length > 0 && tokens.count % length == 0 && (weights == nil || weights?.count == tokens.count),
+      length > 0 && tokens.count % length == 0
+        && (weights == nil || weights?.count == tokens.count),
       "a batch of \(tokens.count) tokens and \(weights?.count ?? tokens.count) weights has no "
         + "sequences of \(length)")
     (self.tokens, self.length, self.weights) = (tokens, length, weights)

@@ -60,7 +60,8 @@ public final class LlamaBlock {
   var linears: [AdaptableLinear] { [query, key, value, output, gate, up, down] }
 
   var parameters: [(name: String, tensor: Tensor)] {
-    let weights = { (maps: [AdaptableLinear]) in maps.map { ("\($0.site.name).weight", $0.weight) } }
+    let weights = { (maps: [AdaptableLinear]) in maps.map { ("\($0.site.name).weight", $0.weight) }
+    }
     return [("\(name).input_layernorm.weight", inputNorm)]
       + weights([query, key, value, output])
       + [("\(name).post_attention_layernorm.weight", postAttentionNorm)]

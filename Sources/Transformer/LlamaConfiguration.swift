@@ -36,7 +36,7 @@ public struct LlamaConfiguration: Sendable, Equatable {
     self.inner = inner ?? ((hidden * 8 / 3) + 7) / 8 * 8
     self.heads = heads
     self.keyValueHeads = keyValueHeads ?? heads
-    self.headSize = headSize ?? hidden / max(1, heads)
+    self.headSize = headSize ?? (hidden % max(1, heads) == 0 ? hidden / max(1, heads) : 0)
     self.vocabulary = vocabulary
     self.tied = tied
   }
@@ -45,10 +45,13 @@ public struct LlamaConfiguration: Sendable, Equatable {
   public var problem: String? {
     let sizes = [
       ("layers", layers), ("hidden", hidden), ("inner", inner), ("heads", heads),
-      ("key_value_heads", keyValueHeads), ("vocabulary", vocabulary), ("head size", headSize),
+      ("key_value_heads", keyValueHeads), ("vocabulary", vocabulary),
     ]
     if let wrong = sizes.first(where: { $0.1 < 1 }) {
       return "\(wrong.0) is \(wrong.1); it must be at least 1"
+    }
+    if headSize < 1 {
+      return "hidden (\(hidden)) must be a multiple of heads (\(heads))"
     }
     if heads % keyValueHeads != 0 {
       return "heads (\(heads)) must be a multiple of key_value_heads (\(keyValueHeads))"

@@ -44,8 +44,10 @@ enum BenchCommand {
     for method in options.method.map({ [$0] }) ?? BenchMethod.allCases {
       print(StepBench(options, method).measure(peak).row)
     }
-    print(String(format: "peak of this machine: %.1f GFLOP/s (sgemm 2048, %d threads)",
-                 peak.best / 1e9, Engine.shared.threads))
+    print(
+      String(
+        format: "peak of this machine: %.1f GFLOP/s (sgemm 2048, %d threads)",
+        peak.best / 1e9, Engine.shared.threads))
   }
 }
 

@@ -15,7 +15,6 @@ struct StepBench {
   }
 
   func measure(_ peak: PeakMeter) -> BenchResult {
-    let before = Engine.shared.memoryUse.total
     Engine.shared.releaseUnusedMemory()
     let model = Llama(options.configuration, seed: 0)
     let parameters = method == .full ? model.parameters : attachUpdates(to: model)
@@ -31,8 +30,8 @@ struct StepBench {
       if step >= options.warmup { seconds.append(time.seconds) }
     }
     return result(
-      seconds.sorted(), loss, trainable: trainer.parameters.reduce(0) { $0 + $1.tensor.count },
-      overhead: before, peak)
+      seconds.sorted(), loss, checksum: checksum(parameters),
+      trainable: trainer.parameters.reduce(0) { $0 + $1.tensor.count }, peak)
   }
 
   private func train(_ model: Llama, _ batch: TokenBatch, _ trainer: ParameterTrainer) -> Double {
@@ -69,11 +68,12 @@ struct StepBench {
   }
 
   private func result(
-    _ seconds: [Double], _ loss: Double, trainable: Int, overhead: Int, _ peak: PeakMeter
+    _ seconds: [Double], _ loss: Double, checksum: UInt64, trainable: Int, _ peak: PeakMeter
   ) -> BenchResult {
     let median = seconds[seconds.count / 2]
     let tokens = options.batch * options.length
-    let rate = options.configuration.trainingOperations(tokens: tokens, length: options.length)
+    let rate =
+      options.configuration.trainingOperations(tokens: tokens, length: options.length)
       / median
     var memory: [String: Int] = [:]
     for kind in MemoryKind.allCases {
@@ -88,7 +88,12 @@ struct StepBench {
       peak_gflops: peak.best / 1e9, peak_share: rate / peak.best,
       parameters_trained: trainable, memory_bytes: memory, peak_bytes: ProcessMemory.peak,
       threads: Engine.shared.threads, blas_kernels: Engine.shared.description.blasKernels,
-      last_loss: loss)
+      last_loss: loss, weights_checksum: String(checksum, radix: 16))
+  }
+
+  /// Equal for runs that end in the same weights.
+  private func checksum(_ parameters: [(name: String, tensor: Tensor)]) -> UInt64 {
+    parameters.reduce(0) { ($0 &* 31) ^ $1.tensor.checksum }
   }
 }
 
@@ -105,6 +110,7 @@ struct BenchResult: Encodable {
   let threads: Int
   let blas_kernels: String
   let last_loss: Double
+  let weights_checksum: String
 
   func json() throws -> String {
     let encoder = JSONEncoder()

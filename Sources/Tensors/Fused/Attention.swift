@@ -3,11 +3,12 @@ internal import CKernels
 /// Keys and values that every query sees, before the first token's: prefix tuning (Li and Liang
 /// 2021, arXiv 2101.00190). They are not rotated, and the same for every sequence of the batch.
 public struct AttentionPrefix {
-  /// [virtual tokens, keyValueHeads · headSize]
+  /// Shape [virtual tokens, keyValueHeads · headSize].
   public let keys: Tensor
-  /// [virtual tokens, keyValueHeads · headSize]
+  /// Shape [virtual tokens, keyValueHeads · headSize].
   public let values: Tensor
 
+  /// A prefix of keys and values of one shape.
   public init(keys: Tensor, values: Tensor) {
     precondition(
       keys.shape.count == 2 && keys.shape == values.shape,
@@ -45,7 +46,8 @@ public func attention(
     uninitialized: [operation.batch, heads, operation.length], q.elementType)
   operation.forward(into: output, logSums)
   let result = output.detached
-  let operands = [operation.q, operation.k, operation.v] + (prefix.map { [$0.keys, $0.values] } ?? [])
+  let operands =
+    [operation.q, operation.k, operation.v] + (prefix.map { [$0.keys, $0.values] } ?? [])
   return output.recorded(from: operands) { gradient in
     operation.backward(gradient.contiguous(), output: result, logSums)
   }

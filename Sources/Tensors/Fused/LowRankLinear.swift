@@ -11,6 +11,7 @@ public struct LowRankUpdate {
   /// Dropout on the input of A, if any.
   public let dropout: Dropout?
 
+  /// An update whose factors fit each other.
   public init(b: Tensor, a: Tensor, scale: Double, dropout: Dropout? = nil) {
     precondition(
       b.shape.count == 2 && a.shape.count == 2 && b.shape[1] == a.shape[0],

@@ -44,6 +44,7 @@ public struct AdamStep {
 public struct SGDStep {
   var step: ck_sgd_step
 
+  /// A step with the settings of torch.optim.SGD.
   public init(
     rate: Double, momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false,
     l2: Double = 0, isFirst: Bool = false, gradientScale: Double = 1

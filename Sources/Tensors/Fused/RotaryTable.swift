@@ -3,15 +3,17 @@ import Foundation
 /// Cosines and sines of rotary positions (Su et al. 2021, arXiv 2104.09864): the pair
 /// (j, j + half) of a head at position p is turned by p · base^(-j / half).
 public struct RotaryTable {
-  /// [positions, half]
+  /// Cosines, [positions, half].
   let cosine: Tensor
-  /// [positions, half]
+  /// Sines, [positions, half].
   let sine: Tensor
   /// Positions in the table.
   public var positions: Int { cosine.shape[0] }
   /// Elements of a head.
   public var headSize: Int { 2 * cosine.shape[1] }
 
+  /// The table of the first positions.
+  ///
   /// - Parameters:
   ///   - headSize: even.
   ///   - base: 10,000 in the paper; `rope_theta` of Hugging Face.
