@@ -50,7 +50,10 @@ struct LlamaConfigurationTests {
     (.tiny.with { $0.heads = 0 }, "heads is 0; it must be at least 1"),
     (.tiny.with { $0.keyValueHeads = 0 }, "key_value_heads is 0; it must be at least 1"),
     (.tiny.with { $0.vocabulary = 0 }, "vocabulary is 0; it must be at least 1"),
-    (.tiny.with { $0.headSize = 0 }, "head size is 0; it must be at least 1"),
+    (
+      LlamaConfiguration(layers: 1, hidden: 10, heads: 4, vocabulary: 5),
+      "hidden (10) must be a multiple of heads (4)"
+    ),
     (
       .tiny.with { $0.keyValueHeads = 3 },
       "heads (4) must be a multiple of key_value_heads (3)"
