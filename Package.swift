@@ -67,8 +67,8 @@ let tests: [(name: String, uses: [String])] = [
   ("ExperimentFile", []),
   ("CKernels", []),
   ("Tensors", ["CKernels", "Conformance"]),
-  ("Spectra", ["Tensors"]),
-  ("Transformer", ["Conformance", "Tensors"]),
+  ("Spectra", ["Conformance", "Tensors"]),
+  ("Transformer", ["Conformance", "Protocols", "Tensors"]),
   (
     "Golden",
     [

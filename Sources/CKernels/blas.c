@@ -46,44 +46,49 @@ bool ck_blas_choose_kernels_again(void) {
   return true;
 }
 
+// A row-major matrix is its transpose column-major, which has the same singular values, and whose
+// left vectors, column-major, are our right ones, row-major. So nothing is transposed or copied.
+
 #define SINGULAR_VALUES(name, type, letter)                                                       \
-  int name(size_t rows, size_t columns, type *a, type *values) {                                  \
-    const size_t small = rows < columns ? rows : columns;                                         \
+  int name(size_t rows, size_t columns, type *a, type *values, bool slow) {                       \
+    const lapack_int m = (lapack_int)columns, n = (lapack_int)rows, small = m < n ? m : n;        \
     if (small == 0) return 0;                                                                     \
-    const size_t bytes = rows * columns * sizeof(type);                                           \
-    type *copy = malloc(bytes), *spare = malloc(small * sizeof(type));                            \
-    if (!copy || !spare) return free(copy), free(spare), LAPACK_WORK_MEMORY_ERROR;                \
-    memcpy(copy, a, bytes);                                                                       \
-    /* A row-major matrix is its transpose column-major, whose singular values are the same. */   \
-    int info = LAPACKE_##letter##gesdd(LAPACK_COL_MAJOR, 'N', (lapack_int)columns,                \
-                                       (lapack_int)rows, a, (lapack_int)columns, values, NULL, 1, \
-                                       NULL, 1);                                                  \
-    if (info > 0)                                                                                 \
-      info = LAPACKE_##letter##gesvd(LAPACK_COL_MAJOR, 'N', 'N', (lapack_int)columns,             \
-                                     (lapack_int)rows, copy, (lapack_int)columns, values, NULL, 1, \
-                                     NULL, 1, spare);                                             \
-    return free(copy), free(spare), info;                                                         \
+    if (!slow)                                                                                    \
+      return LAPACKE_##letter##gesdd(LAPACK_COL_MAJOR, 'N', m, n, a, m, values, NULL, 1, NULL, 1); \
+    type *spare = malloc((size_t)small * sizeof(type));                                           \
+    if (!spare) return LAPACK_WORK_MEMORY_ERROR;                                                  \
+    const int info = LAPACKE_##letter##gesvd(LAPACK_COL_MAJOR, 'N', 'N', m, n, a, m, values,      \
+                                             NULL, 1, NULL, 1, spare);                            \
+    return free(spare), info;                                                                     \
   }
 SINGULAR_VALUES(ck_singular_values_f32, float, s)
 SINGULAR_VALUES(ck_singular_values_f64, double, d)
 
 int ck_singular_vectors_f64(size_t rows, size_t columns, double *a, double *values, double *u,
-                            double *vt) {
-  const size_t small = rows < columns ? rows : columns;
+                            double *vt, bool slow) {
+  const lapack_int m = (lapack_int)columns, n = (lapack_int)rows, small = m < n ? m : n;
   if (small == 0) return 0;
-  const size_t bytes = rows * columns * sizeof(double);
-  double *copy = malloc(bytes), *spare = malloc(small * sizeof(double));
-  if (!copy || !spare) return free(copy), free(spare), LAPACK_WORK_MEMORY_ERROR;
-  memcpy(copy, a, bytes);
-  // The transpose again: its left vectors, column-major, are our right ones, row-major.
-  int info = LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', (lapack_int)columns, (lapack_int)rows, a,
-                            (lapack_int)columns, values, vt, (lapack_int)columns, u,
-                            (lapack_int)small);
-  if (info > 0)
-    info = LAPACKE_dgesvd(LAPACK_COL_MAJOR, 'S', 'S', (lapack_int)columns, (lapack_int)rows, copy,
-                          (lapack_int)columns, values, vt, (lapack_int)columns, u,
-                          (lapack_int)small, spare);
-  return free(copy), free(spare), info;
+  if (!slow)
+    return LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', m, n, a, m, values, vt, m, u, small);
+  double *spare = malloc((size_t)small * sizeof(double));
+  if (!spare) return LAPACK_WORK_MEMORY_ERROR;
+  const int info =
+      LAPACKE_dgesvd(LAPACK_COL_MAJOR, 'S', 'S', m, n, a, m, values, vt, m, u, small, spare);
+  return free(spare), info;
+}
+
+int ck_qr_triangle_f64(size_t rows, size_t columns, double *a, bool transposed, double *r) {
+  const lapack_int m = (lapack_int)rows, n = (lapack_int)columns;
+  double *tau = malloc((columns ? columns : 1) * sizeof(double));
+  if (!tau) return LAPACK_WORK_MEMORY_ERROR;
+  // Column-major, a transposed matrix is the matrix itself, and an ordinary one its transpose,
+  // whose decomposition L Q is that of the matrix, Qᵀ Lᵀ.
+  const int info = transposed ? LAPACKE_dgeqrf(LAPACK_COL_MAJOR, m, n, a, m, tau)
+                              : LAPACKE_dgelqf(LAPACK_COL_MAJOR, n, m, a, n, tau);
+  for (size_t i = 0; i < columns; i++)
+    for (size_t j = 0; j < columns; j++)
+      r[i * columns + j] = j < i ? 0 : transposed ? a[j * rows + i] : a[i * columns + j];
+  return free(tau), info;
 }
 
 int ck_qr_f64(size_t rows, size_t columns, double *a, double *r) {

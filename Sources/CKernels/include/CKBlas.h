@@ -24,15 +24,21 @@ bool ck_blas_choose_kernels_again(void);
 void ck_blas_set_threads(int threads);
 
 /// Singular values of the row-major rows x columns matrix `a`, which is overwritten, descending in
-/// `values` (min(rows, columns) of them). LAPACK ?gesdd with job N; ?gesvd when that does not
-/// converge. Returns 0, or LAPACK's info; -1010 when there is no memory.
-int ck_singular_values_f32(size_t rows, size_t columns, float *a, float *values);
-int ck_singular_values_f64(size_t rows, size_t columns, double *a, double *values);
+/// `values` (min(rows, columns) of them). LAPACK ?gesdd with job N, or, when `slow`, ?gesvd: for a
+/// matrix on which the first did not converge. Returns 0, or LAPACK's info (> 0: no convergence);
+/// -1010 when there is no memory.
+int ck_singular_values_f32(size_t rows, size_t columns, float *a, float *values, bool slow);
+int ck_singular_values_f64(size_t rows, size_t columns, double *a, double *values, bool slow);
 
 /// Thin singular value decomposition a = u diag(values) vt of a row-major matrix (overwritten):
-/// u is rows x k, vt is k x columns, k = min(rows, columns). Returns as above.
+/// u is rows x k, vt is k x columns, k = min(rows, columns). `slow` and result as above.
 int ck_singular_vectors_f64(size_t rows, size_t columns, double *a, double *values, double *u,
-                            double *vt);
+                            double *vt, bool slow);
+
+/// The triangle r (columns x columns, upper, row-major) of the QR decomposition of a row-major
+/// rows x columns matrix with rows >= columns, overwritten. When `transposed`, `a` holds the matrix
+/// transposed: columns x rows, row-major. Returns as above.
+int ck_qr_triangle_f64(size_t rows, size_t columns, double *a, bool transposed, double *r);
 
 /// Thin QR decomposition of a row-major rows x columns matrix with rows >= columns: `a` becomes Q
 /// (rows x columns), `r` receives the upper triangular columns x columns factor.

@@ -11,6 +11,7 @@
 #include "CKBlas.h"
 #include "CKConvert.h"
 #include "CKKernelTable.h"
+#include "CKSpectra.h"
 
 /// Tells the processor that the caller waits in a loop.
 static inline void ck_pause(void) {

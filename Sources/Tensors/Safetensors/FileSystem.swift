@@ -7,19 +7,19 @@
 #endif
 
 /// The few questions and requests to the file system that reading and writing tensors needs.
-enum FileSystem {
+package enum FileSystem {
   /// What the last failed system call reported, in words.
   static var lastError: String {
     String(cString: strerror(errno))
   }
 
   /// Whether something has this path, a symbolic link that leads to nothing not counted.
-  static func exists(_ path: String) -> Bool {
+  package static func exists(_ path: String) -> Bool {
     access(path, F_OK) == 0
   }
 
   /// Deletes the file at `path`; that there is none is no error.
-  static func remove(_ path: String) throws(SafetensorsError) {
+  package static func remove(_ path: String) throws(SafetensorsError) {
     guard unlink(path) == 0 || errno == ENOENT else {
       throw SafetensorsError(path: path, problem: "cannot delete: \(lastError)")
     }
@@ -32,7 +32,7 @@ enum FileSystem {
   }
 
   /// The path of the file called `name` in `folder`.
-  static func path(_ name: String, in folder: String) -> String {
+  package static func path(_ name: String, in folder: String) -> String {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 

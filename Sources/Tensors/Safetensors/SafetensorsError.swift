@@ -21,7 +21,7 @@ public struct SafetensorsError: Error, Equatable, Sendable, CustomStringConverti
 }
 
 /// What is wrong with bytes whose file is not known where the mistake is found.
-struct FormatProblem: Error {
+package struct FormatProblem: Error {
   let message: String
 
   init(_ message: String) {
@@ -44,7 +44,7 @@ extension FormatProblem {
   ///
   /// Names come from files that anybody may have written: they must not be able to move a
   /// terminal's cursor, reverse the line's direction or fill the screen.
-  static func quote(_ text: String) -> String {
+  package static func quote(_ text: String) -> String {
     let longest = 100
     var result = "\""
     for (count, scalar) in text.unicodeScalars.enumerated() {
@@ -62,7 +62,7 @@ extension FormatProblem {
   }
 
   /// `numbers` in brackets, those beyond the eighth left out.
-  static func list(_ numbers: [Int]) -> String {
+  package static func list(_ numbers: [Int]) -> String {
     let shown = numbers.prefix(8).map(String.init).joined(separator: ", ")
     return numbers.count > 8 ? "[\(shown), … \(numbers.count) numbers]" : "[\(shown)]"
   }

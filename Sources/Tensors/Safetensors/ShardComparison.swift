@@ -72,18 +72,20 @@ struct ShardComparison {
 }
 
 /// Problems to be reported together: the first twenty in full, and how many there are.
-struct ProblemList {
+package struct ProblemList {
   private static let shownCount = 20
   private var shown: [String] = []
   private var count = 0
 
-  mutating func add(_ problem: String) {
+  package init() {}
+
+  package mutating func add(_ problem: String) {
     count += 1
     if shown.count < Self.shownCount { shown.append(problem) }
   }
 
   /// All the problems, a line each where there are several; nil when there is none.
-  var text: String? {
+  package var text: String? {
     guard count > 1 else { return shown.first }
     let rest = count > shown.count ? "\n  and \(count - shown.count) more" : ""
     return "\(count) problems\n  " + shown.joined(separator: "\n  ") + rest

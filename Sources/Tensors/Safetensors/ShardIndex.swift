@@ -17,14 +17,9 @@ struct ShardIndex {
 
   /// Reads the index at `path`, whose metadata may be anything and are passed over.
   init(path: String) throws(SafetensorsError) {
-    let file = try MappedFile(path: path)
-    guard file.count <= Self.largestByteCount else {
-      throw SafetensorsError(
-        path: path,
-        problem: "it has \(file.count) bytes, and \(Self.largestByteCount) are the most")
-    }
+    let json = try FileSystem.contents(of: path, atMost: Self.largestByteCount)
     do {
-      try self.init(json: file.copy(0..<file.count))
+      try self.init(json: json)
     } catch {
       throw error.inFile(path)
     }
