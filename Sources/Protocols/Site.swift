@@ -20,23 +20,30 @@ public struct Site: Hashable, Sendable {
     case "attention": return name.contains(".self_attn.")
     case "mlp": return name.contains(".mlp.")
     case _ where pattern.contains("*"):
-      let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
-      return Site.glob(name[...], parts[...])
+      return Site.glob(Array(name.utf8), Array(pattern.utf8))
     default: return name == pattern || name.hasSuffix("." + pattern)
     }
   }
 
-  /// Whether `text` is the parts in order with anything between them.
-  private static func glob(_ text: Substring, _ parts: ArraySlice<Substring>) -> Bool {
-    guard let first = parts.first, text.hasPrefix(first) else { return false }
-    var rest = text.dropFirst(first.count)
-    let later = parts.dropFirst()
-    if later.isEmpty { return rest.isEmpty }
-    while true {
-      if later.first?.isEmpty == true && later.count == 1 { return true }
-      if glob(rest, later) { return true }
-      if rest.isEmpty { return false }
-      rest = rest.dropFirst()
+  /// Whether the whole text fits a pattern in which `*` stands for any characters. After a mismatch
+  /// only the last `*` takes more, which is enough, so the time is at most the product of the lengths.
+  private static func glob(_ text: [UInt8], _ pattern: [UInt8]) -> Bool {
+    let star = UInt8(ascii: "*")
+    var (at, wanted) = (0, 0)
+    var retry: (at: Int, wanted: Int)?
+    while at < text.count {
+      if wanted < pattern.count, pattern[wanted] == star {
+        wanted += 1
+        retry = (at, wanted)
+      } else if wanted < pattern.count, pattern[wanted] == text[at] {
+        (at, wanted) = (at + 1, wanted + 1)
+      } else if let last = retry {
+        retry = (last.at + 1, last.wanted)
+        (at, wanted) = (last.at + 1, last.wanted)
+      } else {
+        return false
+      }
     }
+    return pattern[wanted...].allSatisfy { $0 == star }
   }
 }

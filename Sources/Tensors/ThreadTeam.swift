@@ -66,7 +66,7 @@ package final class ThreadTeam: @unchecked Sendable {
       wakeSleepers()
       takeTasks()
       gate.store(false, ordering: .sequentiallyConsistent)
-      while inside.load(ordering: .sequentiallyConsistent) > 0 { ck_pause() }
+      awaitWorkers()
       self.body = { _ in }
     }
     busy.store(false, ordering: .sequentiallyConsistent)
@@ -77,6 +77,16 @@ package final class ThreadTeam: @unchecked Sendable {
       let task = next.add(1, ordering: .sequentiallyConsistent).oldValue
       if task >= count { return }
       body(task)
+    }
+  }
+
+  /// Waits for those who are still at a task; lets others run when it takes long, because a worker
+  /// may have lost its processor to them.
+  private func awaitWorkers() {
+    var waited = 0
+    while inside.load(ordering: .sequentiallyConsistent) > 0 {
+      waited += 1
+      if waited < Self.patience { ck_pause() } else { sched_yield() }
     }
   }
 

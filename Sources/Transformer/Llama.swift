@@ -9,6 +9,7 @@ public struct TokenBatch: Sendable {
   /// How much the prediction of each token counts: 0 for padding. 1 for all when nil.
   public let weights: [Double]?
 
+  /// A batch of whole sequences.
   public init(_ tokens: [Int32], length: Int, weights: [Double]? = nil) {
     precondition(
       length > 0 && tokens.count % length == 0

@@ -50,7 +50,7 @@ public struct LlamaConfiguration: Sendable, Equatable {
     if let wrong = sizes.first(where: { $0.1 < 1 }) {
       return "\(wrong.0) is \(wrong.1); it must be at least 1"
     }
-    if headSize < 1 {
+    if headSize == 0 {
       return "hidden (\(hidden)) must be a multiple of heads (\(heads))"
     }
     if heads % keyValueHeads != 0 {
@@ -74,12 +74,12 @@ public struct LlamaConfiguration: Sendable, Equatable {
   }
 
   /// Floating-point operations of one training step on `tokens` tokens in sequences of `length`:
-  /// 6 for each weight that multiplies and each token, and 6 · heads · headSize · length / 2 · 2
-  /// for causal attention (scores and their product with the values, forward and twice backward,
-  /// over half of the square). Nothing recomputed is counted.
+  /// 6 for each weight that multiplies and each token, and 6 · heads · headSize · length for causal
+  /// attention (scores and their product with the values, forward and twice backward, over half of
+  /// the square). Nothing recomputed is counted.
   public func trainingOperations(tokens: Int, length: Int) -> Double {
     let products = 6 * Double(linearParameters + vocabulary * hidden)
-    let attention = 6 * Double(layers * heads * headSize) * Double(length + 1)
+    let attention = 6 * Double(layers * heads * headSize) * Double(length)
     return Double(tokens) * (products + attention)
   }
 }

@@ -73,7 +73,7 @@ struct LlamaConfigurationTests {
     let model = LlamaConfiguration(layers: 6, hidden: 256, inner: 688, heads: 4, vocabulary: 256)
     #expect(
       model.trainingOperations(tokens: 16 * 256, length: 256)
-        == 4096 * (6 * (4_743_168 + 65_536) + 6 * 6 * 256 * 257))
-    #expect(model.trainingOperations(tokens: 16 * 256, length: 256) == 127_880_134_656)
+        == 4096 * (6 * (4_743_168 + 65_536) + 6 * 6 * 256 * 256))
+    #expect(model.trainingOperations(tokens: 16 * 256, length: 256) == 127_842_385_920)
   }
 }
