@@ -69,7 +69,7 @@ struct LlamaConfigurationTests {
 
   @Test func `a training step's operations are counted`() {
     // For a token: 6 layers x (4·256² + 3·256·688) = 4,743,168 weights of the maps and 65,536 of
-    // the head, six operations each, and 6·6·256·257 for attention. A step takes 127.9 GFLOP.
+    // the head, six operations each, and 6·6·256·256 for attention. A step takes 127.8 GFLOP.
     let model = LlamaConfiguration(layers: 6, hidden: 256, inner: 688, heads: 4, vocabulary: 256)
     #expect(
       model.trainingOperations(tokens: 16 * 256, length: 256)
