@@ -1,0 +1,32 @@
+import Protocols
+
+/// W + (alpha/r)·B·A with W frozen (Hu et al. 2021, arXiv 2106.09685, equation 3).
+public struct LoRA: Adapter {
+  public static let kind = "lora"
+  public static let summary = "low-rank update of a linear map"
+  public static let formula = "y = x (W + s B A)ᵀ, s = alpha/rank, or alpha/√rank (rank-stabilised)"
+  public static let source = "Hu et al. 2021, arXiv 2106.09685; rsLoRA: Kalajdzievski 2023, arXiv 2312.03732"
+
+  @Setting("rank of the update", 1...) public var rank = 8
+  @Setting("numerator of the scale") public var alpha = 16.0
+  @Setting("scale alpha/√rank instead of alpha/rank (rsLoRA)") public var rankStabilized = false
+  @Setting("dropout on the input of A", 0.0..<1.0) public var dropout = 0.0
+
+  /// The defaults.
+  public init() {}
+
+  /// A of [rank, inputs], B of [outputs, rank].
+  public func parameters(at site: Site) -> [Parameter] {
+    [
+      Parameter("lora_A", [rank, site.inputs], .kaimingUniform),
+      Parameter("lora_B", [site.outputs, rank], .zeros),
+    ]
+  }
+
+  /// s·B·A.
+  public func update(at site: Site, _ parameters: Parameters) -> WeightUpdate {
+    let divisor = rankStabilized ? Double(rank).squareRoot() : Double(rank)
+    return .lowRank(
+      b: parameters["lora_B"], a: parameters["lora_A"], scale: alpha / divisor, dropout: dropout)
+  }
+}
