@@ -6,14 +6,14 @@ let core: [(name: String, uses: [String])] = [
   ("ExperimentFile", []),
   ("Tensors", ["CKernels"]),
   ("Spectra", ["CKernels", "Tensors"]),
-  ("Protocols", ["Tensors", "Spectra"]),
+  ("Protocols", ["ExperimentFile", "Tensors", "Spectra"]),
   ("Transformer", ["Protocols", "Tensors"]),
-  ("Training", ["OptimizersPlugin", "Protocols", "Tensors", "Transformer"]),
+  ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
   ("Conformance", ["Protocols", "Tensors"]),
   (
     "RankLab",
     [
-      "Conformance", "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training",
+      "Conformance", "ExperimentFile", "Protocols", "Spectra", "Tensors", "Training",
       "Transformer",
     ]
   ),
@@ -23,7 +23,7 @@ let core: [(name: String, uses: [String])] = [
 ///
 /// It is a folder under Plugins/, whose module is the word followed by "Plugin". A plugin sees what
 /// an outsider sees.
-let families = ["Optimizers"]
+let families = ["LoRA", "Optimizers", "Schedules", "Resets", "Triggers"]
 
 let swift: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -50,9 +50,11 @@ var targets: [Target] = [
     swiftSettings: swift),
 ]
 for target in core {
+  // Only the composition root names plugins.
+  let plugins = target.name == "RankLab" ? families.map { $0 + "Plugin" } : []
   targets.append(
     .target(
-      name: target.name, dependencies: target.uses.map { .byName(name: $0) },
+      name: target.name, dependencies: (target.uses + plugins).map { .byName(name: $0) },
       swiftSettings: swift))
 }
 for family in families {
@@ -72,21 +74,21 @@ let tests: [(name: String, uses: [String])] = [
   (
     "Golden",
     [
-      "Conformance", "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training",
-      "Transformer",
+      "Conformance", "LoRAPlugin", "OptimizersPlugin", "Protocols", "ResetsPlugin",
+      "SchedulesPlugin", "Spectra", "Tensors", "Training", "Transformer",
     ]
   ),
   ("EndToEnd", ["RankLabCommand"]),
 ]
 /// Folders of data beside the tests that read them.
-let data = ["Golden": "Cases", "ExperimentFile": "Fixtures"]
+let data = ["Golden": ["Cases", "Stored"], "ExperimentFile": ["Fixtures"]]
 for test in tests {
   let own = core.contains { $0.name == test.name } || test.name == "CKernels" ? [test.name] : []
   targets.append(
     .testTarget(
       name: test.name + "Tests", dependencies: (own + test.uses).map { .byName(name: $0) },
       path: "Tests/\(test.name)",
-      exclude: data[test.name].map { [$0] } ?? [],
+      exclude: data[test.name] ?? [],
       swiftSettings: swift))
 }
 

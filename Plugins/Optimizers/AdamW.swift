@@ -7,19 +7,21 @@ import Protocols
 ///
 /// State: `first_moment`, `second_moment`.
 public struct AdamW: Optimizer {
-  /// β₁ and β₂.
-  public var beta1 = 0.9, beta2 = 0.999
-  /// ε.
-  public var epsilon = 1e-8
-  /// λ.
-  public var weightDecay = 0.01
+  public static let kind = "adamw"
+  public static let summary = "Adam with decoupled weight decay"
+  public static let formula = "w ← (1 - ηλ)w, then as Adam"
+  public static let source = "Loshchilov and Hutter 2017, arXiv 1711.05101, Algorithm 2"
 
-  /// Settings with the defaults of torch.optim.
-  public init(
-    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01
-  ) {
-    (self.beta1, self.beta2, self.epsilon) = (beta1, beta2, epsilon)
-    self.weightDecay = weightDecay
+  @Setting("β₁ and β₂", 0.0..<1.0) public var betas = [0.9, 0.999]
+  @Setting("ε, added to the root of the second moment", 0.0...) public var epsilon = 1e-8
+  @Setting("λ, the weight decay", 0.0...) public var weightDecay = 0.01
+
+  /// The defaults of torch.optim.
+  public init() {}
+
+  /// β₁ and β₂ are two.
+  public func validate() throws {
+    if betas.count != 2 { throw InvalidSetting("betas", "needs two numbers, β₁ and β₂") }
   }
 
   /// Takes one step.
@@ -28,7 +30,7 @@ public struct AdamW: Optimizer {
   ) {
     state.steps += 1
     AdamStep(
-      beta1: beta1, beta2: beta2, epsilon: epsilon, rate: step.rate, step: state.steps,
+      beta1: betas[0], beta2: betas[1], epsilon: epsilon, rate: step.rate, step: state.steps,
       decay: 1 - step.rate * weightDecay, gradientScale: step.gradientScale
     ).apply(
       to: parameter, gradient: gradient, first: state.tensor("first_moment", like: parameter),

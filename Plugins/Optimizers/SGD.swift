@@ -6,22 +6,18 @@ import Protocols
 ///
 /// State: `momentum`, where μ is not 0.
 public struct SGD: Optimizer {
-  /// μ.
-  public var momentum = 0.0
-  /// τ.
-  public var dampening = 0.0
-  /// Looks ahead along the momentum (Sutskever et al. 2013).
-  public var nesterov = false
-  /// λ, added to the gradient.
-  public var weightDecay = 0.0
+  public static let kind = "sgd"
+  public static let summary = "stochastic gradient descent with momentum"
+  public static let formula = "b ← μb + (1-τ)g, w ← w - ηb, or w ← w - η(g + μb) with Nesterov"
+  public static let source = "torch.optim.SGD; Nesterov: Sutskever et al. 2013"
 
-  /// Settings with the defaults of torch.optim.
-  public init(
-    momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false, weightDecay: Double = 0
-  ) {
-    (self.momentum, self.dampening) = (momentum, dampening)
-    (self.nesterov, self.weightDecay) = (nesterov, weightDecay)
-  }
+  @Setting("μ, how much of the last step is kept", 0.0..<1.0) public var momentum = 0.0
+  @Setting("τ, what is taken from the gradient", 0.0...1.0) public var dampening = 0.0
+  @Setting("looks ahead along the momentum") public var nesterov = false
+  @Setting("λ, added to the gradient (L2)", 0.0...) public var weightDecay = 0.0
+
+  /// The defaults of torch.optim.
+  public init() {}
 
   /// Takes one step.
   public func update(

@@ -5,7 +5,8 @@ public struct RandomReset: ResetPolicy {
   public static let kind = "random"
   public static let summary = "clears entries of the moments at random"
   public static let formula = "x ← x · [u > ratio], u uniform in (0, 1)"
-  public static let source = "training_utils.py of Lialin et al. 2023: its full reset is ratio 0.999"
+  public static let source =
+    "training_utils.py of Lialin et al. 2023: its full reset is ratio 0.999"
 
   @Setting("the probability that an entry is cleared") public var ratio: Fraction = 0.999
   @Setting("one mask for both moments, instead of one each") public var sharedMask = false

@@ -6,7 +6,8 @@ public struct Cosine: Scheduler {
   public static let kind = "cosine"
   public static let summary = "half a cosine from the peak rate to a floor"
   public static let formula = "floor + (1 - floor) (1 + cos(π (t - warmup) / (total - warmup))) / 2"
-  public static let source = "Loshchilov and Hutter 2016, arXiv 1608.03983; with restarts: "
+  public static let source =
+    "Loshchilov and Hutter 2016, arXiv 1608.03983; with restarts: "
     + "Lialin et al. 2023, arXiv 2307.05695, section 3"
 
   @Setting("how long the rate rises from 0") public var warmup: Extent = .steps(0)

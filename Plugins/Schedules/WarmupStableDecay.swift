@@ -14,6 +14,11 @@ public struct WarmupStableDecay: Scheduler {
   /// The defaults.
   public init() {}
 
+  /// A line from the floor, not from 0: transformers' has it so.
+  public func rise(_ progress: Double) -> Double {
+    floor.value + (1 - floor.value) * progress
+  }
+
   /// The plateau and the fall.
   public func envelope(at step: Double, warmup: Int, total: Int) -> Double {
     let length = max(1, (decay.value * Double(total)).rounded())

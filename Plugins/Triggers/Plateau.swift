@@ -12,7 +12,8 @@ public struct Plateau: Trigger {
   public static let source = "ReduceLROnPlateau of torch, applied to restarts"
 
   @Setting("how long the loss may stand still") public var patience: Extent = .steps(100)
-  @Setting("what counts as falling, as a share of the loss") public var improvement: Fraction = 0.005
+  @Setting("what counts as falling, as a share of the loss") public var improvement: Fraction =
+    0.005
   @Setting("steps over which the loss is smoothed", 1...) public var window = 20
 
   /// The defaults.

@@ -2,7 +2,7 @@
 ///
 /// A value of the type holds settings only; what is remembered from step to step is in the
 /// parameter's `OptimizerState`, by name, so that restarts, checkpoints and probes can act on it.
-public protocol Optimizer: Sendable {
+public protocol Optimizer: Plugin {
   /// Changes `parameter` in place.
   ///
   /// - Parameters:

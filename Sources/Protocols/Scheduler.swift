@@ -12,4 +12,11 @@ public protocol Scheduler: Plugin {
   ///   - total: steps of the run.
   /// - Returns: a multiplier of the peak rate.
   func envelope(at step: Double, warmup: Int, total: Int) -> Double
+  /// The multiplier during the first warm-up, of which `progress` (0 ..< 1) has passed.
+  func rise(_ progress: Double) -> Double
+}
+
+extension Scheduler {
+  /// A line from 0.
+  public func rise(_ progress: Double) -> Double { progress }
 }

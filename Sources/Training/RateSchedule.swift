@@ -35,7 +35,7 @@ public struct RateSchedule: Sendable {
   }
 
   private func envelope(_ step: Int) -> Double {
-    if step < warmup { return Double(step) / Double(warmup) }
+    if step < warmup { return scheduler.rise(Double(step) / Double(warmup)) }
     return scheduler.envelope(at: Double(min(step, total)), warmup: warmup, total: total)
   }
 }

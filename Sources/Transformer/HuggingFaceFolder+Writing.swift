@@ -1,4 +1,5 @@
-public import Tensors
+import Protocols
+import Tensors
 
 extension Llama {
   /// Writes the model as a Hugging Face folder, which transformers' `LlamaForCausalLM` reads.

@@ -1,43 +1,8 @@
 import Protocols
 
-/// A batch of token sequences of one length.
-public struct TokenBatch: Sendable {
-  /// The sequences one after another.
-  public let tokens: [Int32]
-  /// Tokens of a sequence.
-  public let length: Int
-  /// How much the prediction of each token counts: 0 for padding. 1 for all when nil.
-  public let weights: [Double]?
-
-  /// A batch of whole sequences.
-  public init(_ tokens: [Int32], length: Int, weights: [Double]? = nil) {
-    precondition(
-      length > 0 && tokens.count % length == 0
-        && (weights == nil || weights?.count == tokens.count),
-      "a batch of \(tokens.count) tokens and \(weights?.count ?? tokens.count) weights has no "
-        + "sequences of \(length)")
-    (self.tokens, self.length, self.weights) = (tokens, length, weights)
-  }
-
-  /// Sequences.
-  public var count: Int { tokens.count / length }
-
-  /// The next token at each position; the last of a sequence has none.
-  var targets: [Int32] {
-    tokens.indices.map { ($0 + 1) % length == 0 ? ignoredTarget : tokens[$0 + 1] }
-  }
-
-  /// The weight of the next token at each position.
-  var targetWeights: [Double]? {
-    weights.map { weights in
-      tokens.indices.map { ($0 + 1) % length == 0 ? 0 : weights[$0 + 1] }
-    }
-  }
-}
-
 /// The LLaMA language model as Hugging Face has it: RMSNorm before each half of a block, rotary
 /// positions in the half-rotation form, grouped-query attention, SwiGLU.
-public final class Llama {
+public final class Llama: Model {
   /// The sizes.
   public let configuration: LlamaConfiguration
   /// The type of the weights and of all that is computed from them.
@@ -93,11 +58,11 @@ public final class Llama {
   }
 
   /// All weights by Hugging Face's names, in the order of the computation.
-  public var parameters: [(name: String, tensor: Tensor)] {
-    [("model.embed_tokens.weight", embedding)]
+  public var parameters: [NamedParameter] {
+    [NamedParameter("model.embed_tokens.weight", embedding, .embeddings)]
       + blocks.flatMap(\.parameters)
-      + [("model.norm.weight", norm)]
-      + (configuration.tied ? [] : [("lm_head.weight", head)])
+      + [NamedParameter("model.norm.weight", norm, .norms)]
+      + (configuration.tied ? [] : [NamedParameter("lm_head.weight", head, .head)])
   }
 
   /// The linear maps where an adapter can sit, in order.
@@ -124,6 +89,14 @@ public final class Llama {
     linearCrossEntropy(
       hidden(batch).reshaped(-1, configuration.hidden), head, targets: batch.targets,
       weights: batch.targetWeights)
+  }
+
+  /// The loss of a batch of tokens.
+  public func loss(_ batch: Batch) -> Tensor {
+    guard case .tokens(let tokens) = batch else {
+      preconditionFailure("a language model's batch is made of tokens")
+    }
+    return loss(tokens)
   }
 
   private func rotaryTable(positions: Int) -> RotaryTable {

@@ -1,23 +1,5 @@
 import Protocols
 
-/// A linear map of a model, with the low-rank update that sits on it, if any.
-public final class AdaptableLinear {
-  /// Name and widths.
-  public let site: Site
-  /// [outputs, inputs]
-  public let weight: Tensor
-  /// Added to the weight.
-  public var update: LowRankUpdate?
-
-  init(_ site: Site, weight: Tensor) { (self.site, self.weight) = (site, weight) }
-
-  /// x (W + update)ᵀ, plus the residual if given.
-  public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) -> Tensor {
-    guard let update else { return linear(x, weight, adding: residual) }
-    return linear(x, weight, update, adding: residual)
-  }
-}
-
 /// One block: x + attention(norm(x)), then x + feed-forward(norm(x)).
 public final class LlamaBlock {
   private let configuration: LlamaConfiguration
@@ -59,12 +41,13 @@ public final class LlamaBlock {
   /// The linear maps in order.
   var linears: [AdaptableLinear] { [query, key, value, output, gate, up, down] }
 
-  var parameters: [(name: String, tensor: Tensor)] {
-    let weights = { (maps: [AdaptableLinear]) in maps.map { ("\($0.site.name).weight", $0.weight) }
+  var parameters: [NamedParameter] {
+    let weights = { (maps: [AdaptableLinear]) in
+      maps.map { NamedParameter("\($0.site.name).weight", $0.weight, .base) }
     }
-    return [("\(name).input_layernorm.weight", inputNorm)]
+    return [NamedParameter("\(name).input_layernorm.weight", inputNorm, .norms)]
       + weights([query, key, value, output])
-      + [("\(name).post_attention_layernorm.weight", postAttentionNorm)]
+      + [NamedParameter("\(name).post_attention_layernorm.weight", postAttentionNorm, .norms)]
       + weights([gate, up, down])
   }
 

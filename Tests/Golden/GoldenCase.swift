@@ -1,5 +1,6 @@
 import Conformance
 import Foundation
+import Protocols
 import Tensors
 import Testing
 import Transformer
@@ -13,13 +14,17 @@ struct GoldenCase {
   private let file: SafetensorsFile
 
   static var root: String {
-    ProcessInfo.processInfo.environment["RANKLAB_REFERENCE"]
-      ?? URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases").path
+    ProcessInfo.processInfo.environment["RANKLAB_REFERENCE"] ?? own("Cases")
   }
 
-  init(_ name: String) throws {
+  /// A folder beside this file.
+  static func own(_ name: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: name).path
+  }
+
+  init(_ name: String, root: String = GoldenCase.root) throws {
     self.name = name
-    folder = "\(Self.root)/\(name)"
+    folder = "\(root)/\(name)"
     let json = try JSONSerialization.jsonObject(
       with: Data(contentsOf: URL(filePath: "\(folder)/case.json")))
     settings = try #require((json as? [String: Any])?["settings"] as? [String: Any])

@@ -1,3 +1,4 @@
+import Protocols
 import Tensors
 import Testing
 import Transformer
@@ -29,7 +30,8 @@ import Transformer
       "loss", loss.item, try golden.tensor("out.loss.f64", type: .float64).item,
       tolerance: tolerance)
     loss.backward()
-    let parameters = Dictionary(uniqueKeysWithValues: model.parameters)
+    let parameters = Dictionary(
+      uniqueKeysWithValues: model.parameters.map { ($0.name, $0.tensor) })
     let names = golden.names("grad.")
     #expect(Set(names) == Set(parameters.keys))
     for name in names {

@@ -7,16 +7,18 @@ import Testing
 @Suite struct OptimizerTests {
   @Test func `AdamW steps as torch's`() throws {
     try compare("adamw") {
-      AdamW(
-        beta1: try $0.number("beta1"), beta2: try $0.number("beta2"), epsilon: try $0.number("eps"),
-        weightDecay: try $0.number("weight_decay"))
+      AdamW()
+        .with(\.betas, [try $0.number("beta1"), try $0.number("beta2")])
+        .with(\.epsilon, try $0.number("eps"))
+        .with(\.weightDecay, try $0.number("weight_decay"))
     }
   }
 
   @Test func `Adam steps as torch's`() throws {
     try compare("adam") {
-      Adam(
-        beta1: try $0.number("beta1"), beta2: try $0.number("beta2"), epsilon: try $0.number("eps"))
+      Adam()
+        .with(\.betas, [try $0.number("beta1"), try $0.number("beta2")])
+        .with(\.epsilon, try $0.number("eps"))
     }
   }
 
@@ -26,9 +28,10 @@ import Testing
 
   @Test func `SGD with Nesterov momentum and decay steps as torch's`() throws {
     try compare("sgd-nesterov") {
-      SGD(
-        momentum: try $0.number("momentum"), nesterov: true,
-        weightDecay: try $0.number("weight_decay"))
+      SGD()
+        .with(\.momentum, try $0.number("momentum"))
+        .with(\.nesterov, true)
+        .with(\.weightDecay, try $0.number("weight_decay"))
     }
   }
 

@@ -1,4 +1,5 @@
 import Spectra
+import Protocols
 import Tensors
 import Testing
 

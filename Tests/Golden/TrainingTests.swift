@@ -1,4 +1,5 @@
 import OptimizersPlugin
+import Protocols
 import Tensors
 import Testing
 import Training
@@ -13,9 +14,10 @@ import Transformer
     let losses = try golden.tensor("out.losses.f64", type: .float64).values
     let trainer = ParameterTrainer(
       model.parameters,
-      optimizer: AdamW(
-        beta1: try golden.number("beta1"), beta2: try golden.number("beta2"),
-        epsilon: try golden.number("eps"), weightDecay: try golden.number("weight_decay")),
+      optimizer: AdamW()
+        .with(\.betas, [try golden.number("beta1"), try golden.number("beta2")])
+        .with(\.epsilon, try golden.number("eps"))
+        .with(\.weightDecay, try golden.number("weight_decay")),
       clip: try golden.number("clip"))
     let size = shape[1] * shape[2]
     for step in 0..<shape[0] {
@@ -25,8 +27,8 @@ import Transformer
       trainer.step(rate: try golden.number("lr"))
       expectClose("loss of step \(step)", loss.item, losses[step])
     }
-    for (name, tensor) in model.parameters {
-      expectClose(name, tensor, try golden.tensor("out.\(name)"))
+    for parameter in model.parameters {
+      expectClose(parameter.name, parameter.tensor, try golden.tensor("out.\(parameter.name)"))
     }
   }
 }

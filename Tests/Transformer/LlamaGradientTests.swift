@@ -1,4 +1,5 @@
 import Conformance
+import Protocols
 import Tensors
 import Testing
 import Transformer

@@ -1,5 +1,6 @@
 import Conformance
 import Foundation
+import Protocols
 import Tensors
 import Testing
 import Transformer

@@ -1,4 +1,5 @@
 import Foundation
+import Protocols
 import Tensors
 import Testing
 import Transformer
@@ -50,7 +51,9 @@ extension Llama {
   /// Names and shapes of the weights, and all their numbers.
   var contents: [String: [Double]] {
     var result: [String: [Double]] = [:]
-    for (name, tensor) in parameters { result["\(name) \(tensor.shape)"] = tensor.values }
+    for parameter in parameters {
+      result["\(parameter.name) \(parameter.tensor.shape)"] = parameter.tensor.values
+    }
     return result
   }
 }

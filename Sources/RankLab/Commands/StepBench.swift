@@ -1,4 +1,5 @@
 import Foundation
+import LoRAPlugin
 import OptimizersPlugin
 import Protocols
 import Tensors
@@ -19,7 +20,7 @@ struct StepBench {
     let model = Llama(options.configuration, seed: 0)
     let parameters = method == .full ? model.parameters : attachUpdates(to: model)
     let trainer = ParameterTrainer(
-      parameters, optimizer: AdamW(beta1: 0.9, beta2: 0.95, weightDecay: 0.01), clip: 1)
+      parameters, optimizer: AdamW().with(\.betas, [0.9, 0.95]), clip: 1)
     Engine.shared.resetPeakMemory()
     var seconds: [Double] = []
     var loss = 0.0
@@ -50,21 +51,9 @@ struct StepBench {
   }
 
   /// Freezes the linear maps and puts a low-rank update on each; returns all parameters.
-  private func attachUpdates(to model: Llama) -> [(name: String, tensor: Tensor)] {
-    var parameters = model.parameters
-    for map in model.linears {
-      map.weight.frozen()
-      let (site, rank) = (map.site, options.rank)
-      let bound = 1 / Double(site.inputs).squareRoot()
-      let stream = RandomStream(seed: 0, "init/\(site.name).lora_A")
-      let a = Tensor.uniform([rank, site.inputs], -bound, bound, stream).trainable()
-      let b = Tensor.zeros([site.outputs, rank]).trainable()
-      a.count(as: .weights)
-      b.count(as: .weights)
-      map.update = LowRankUpdate(b: b, a: a, scale: 32 / Double(rank))
-      parameters += [("\(site.name).lora_A", a), ("\(site.name).lora_B", b)]
-    }
-    return parameters
+  private func attachUpdates(to model: Llama) -> [NamedParameter] {
+    let adapter = LoRA().with(\.rank, options.rank).with(\.alpha, 32)
+    return model.parameters + AdapterSet(adapter, to: model, seed: 0).parameters
   }
 
   private func result(
@@ -92,7 +81,7 @@ struct StepBench {
   }
 
   /// Equal for runs that end in the same weights.
-  private func checksum(_ parameters: [(name: String, tensor: Tensor)]) -> UInt64 {
+  private func checksum(_ parameters: [NamedParameter]) -> UInt64 {
     parameters.reduce(0) { ($0 &* 31) ^ $1.tensor.checksum }
   }
 }

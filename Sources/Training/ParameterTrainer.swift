@@ -1,0 +1,57 @@
+import Protocols
+
+/// Parameters that learn, and what is done with their gradients: clip, then the optimizer.
+public final class ParameterTrainer {
+  /// The parameters that learn.
+  public let parameters: [NamedParameter]
+  /// What the optimizer remembers, by parameter.
+  public var states: [String: OptimizerState] = [:]
+  private let optimizer: any Optimizer
+  private let clip: Double?
+
+  /// Those of `parameters` that want a gradient.
+  ///
+  /// - Parameters:
+  ///   - clip: the largest global norm of the gradients; nil for no limit.
+  public init(_ parameters: [NamedParameter], optimizer: any Optimizer, clip: Double? = nil) {
+    self.parameters = parameters.filter { $0.tensor.requiresGradient }
+    self.optimizer = optimizer
+    self.clip = clip
+  }
+
+  /// Uses up the gradients that `backward()` has left: one step, then none is left.
+  ///
+  /// - Parameters:
+  ///   - rate: the learning rate, and what multiplies it by role.
+  /// - Returns: the global norm of the gradients before clipping.
+  @discardableResult
+  public func step(rate: Double, factor: (ParameterRole) -> Double = { _ in 1 }) -> Double {
+    let norm = globalNorm(parameters.compactMap(\.tensor.gradient))
+    let scale = clip.map { clippingScale(norm: norm, limit: $0) } ?? 1
+    for parameter in parameters {
+      guard let gradient = parameter.tensor.gradient else { continue }
+      let step = OptimizerStep(rate: rate * factor(parameter.role), gradientScale: scale)
+      optimizer.update(
+        parameter.tensor, gradient: gradient,
+        state: &states[parameter.name, default: OptimizerState()], step)
+      parameter.tensor.clearGradient()
+    }
+    return norm
+  }
+}
+
+extension ParameterTrainer {
+  /// Lets a restart act on what the optimizer remembers of some parameters, and of nothing else.
+  ///
+  /// - Parameters:
+  ///   - stream: of this restart; each parameter gets one of its own.
+  public func reset(
+    _ policy: any ResetPolicy, _ parameters: [NamedParameter], _ stream: RandomStream
+  ) {
+    for (index, parameter) in parameters.enumerated() {
+      guard var state = states[parameter.name] else { continue }
+      policy.reset(&state, stream.at(index))
+      states[parameter.name] = state
+    }
+  }
+}
