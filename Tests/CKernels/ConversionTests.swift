@@ -63,8 +63,9 @@ struct ConversionTests {
     #expect(wrong == [])
   }
 
-  /// The middles between neighbouring finite numbers of a half type and their neighbours in float32,
-  /// with what rounding to nearest, ties to even, must give.
+  /// Middles between neighbouring finite numbers of a half type, and their neighbours in float32.
+  ///
+  /// Each with what rounding to nearest, ties to even, must give.
   private func roundings(
     through last: UInt16, _ value: (UInt16) -> Float
   ) -> [(input: Float, bits: UInt16)] {

@@ -96,8 +96,10 @@ func output(
   return memory.values
 }
 
-/// Expects numbers within `epsilons` rounding errors of the expected ones, relative to the larger of
-/// the number and `scale`. NaN is expected where NaN is, infinity where infinity.
+/// Expects numbers within `epsilons` rounding errors of the expected ones.
+///
+/// Relative to the larger of the number and `scale`. NaN is expected where NaN is, infinity where
+/// infinity.
 func expectClose(
   _ observed: [Double], _ expected: [Double], _ precision: Precision, epsilons: Double,
   scale: Double = 0, _ what: String = "", sourceLocation: SourceLocation = #_sourceLocation

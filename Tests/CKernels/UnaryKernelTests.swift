@@ -65,8 +65,10 @@ struct UnaryKernelTests {
     }
   }
 
-  /// What each function gives at NaN, ±infinity and ±0. A few give NaN at an infinity, as the same
-  /// formulas do elsewhere: silu and gelu at -infinity are -infinity times 0.
+  /// What each function gives at NaN, ±infinity and ±0.
+  ///
+  /// A few give NaN at an infinity, as the same formulas do elsewhere: silu and gelu at -infinity
+  /// are -infinity times 0.
   private static let special: [(ck_unary_op, at: [Double])] = [
     // NaN, +infinity, -infinity, +0, -0
     (CK_NEGATE, [.nan, -.infinity, .infinity, -0.0, 0]),
