@@ -111,7 +111,7 @@ extension Tensor {
       }
     }
     let outer = upper.shape.dropLast()
-    let flat = upper.reshaped([-1, entries]).transposed()
+    let flat = upper.reshaped([outer.reduce(1, *), entries]).transposed()
     let zero = zeros([1, flat.shape[1]], type: upper.elementType)
     return concatenated([flat, -flat, zero]).gathered(source).transposed()
       .reshaped(outer + [size, size])
