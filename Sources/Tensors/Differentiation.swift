@@ -35,10 +35,13 @@ extension Tensor {
   }
 
   /// The same values, cut off from the record.
-  public var detached: Tensor {
-    node == nil
-      ? self
-      : Tensor(storage: storage, offset: offset, shape: shape, strides: strides, type: elementType)
+  public var detached: Tensor { node == nil ? self : unrecorded }
+
+  /// The same values in a tensor of its own, cut off from the record: what an operation keeps of
+  /// its result for its gradient. Keeping the result itself would close a circle, result -> record
+  /// -> result, that lives until `backward()` or, without it, for ever.
+  var unrecorded: Tensor {
+    Tensor(storage: storage, offset: offset, shape: shape, strides: strides, type: elementType)
   }
 
   /// This tensor as the result of an operation on `inputs`; `backward` receives its gradient and
@@ -72,10 +75,7 @@ extension Tensor {
     let nodes = inputs.map(\.node)
     let result = withoutGradient(value)
     // A tensor of its own: `value` may hand back one of the inputs.
-    return Tensor(
-      storage: result.storage, offset: result.offset, shape: result.shape, strides: result.strides,
-      type: result.elementType
-    ).recorded(from: inputs) { upstream in
+    return result.unrecorded.recorded(from: inputs) { upstream in
       let gradients = withoutGradient { gradient(upstream) }
       precondition(
         gradients.count == nodes.count,

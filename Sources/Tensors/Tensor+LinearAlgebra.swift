@@ -57,7 +57,7 @@ extension Tensor {
       "solve: a \(a.shape) [..., n, n] and b \(b.shape) [..., n, m] do not fit")
     let x = b.detached.copy()
     try factorAndSolve(a.detached.copy(), into: x)
-    let solution = x.detached
+    let solution = x.unrecorded
     return x.recorded(from: a, b) { gradient in
       // The same matrix was solved forward, so its transpose has a solution.
       guard let db = try? solve(a.detached.transposed(), gradient) else { return }

@@ -44,7 +44,7 @@ public func attention(
   let logSums = Tensor(
     uninitialized: [operation.batch, heads, operation.length], q.elementType)
   operation.forward(into: output, logSums)
-  let result = output.detached
+  let result = output.unrecorded
   let operands = [operation.q, operation.k, operation.v] + (prefix.map { [$0.keys, $0.values] } ?? [])
   return output.recorded(from: operands) { gradient in
     operation.backward(gradient.contiguous(), output: result, logSums)
