@@ -83,8 +83,9 @@ extension Tensor {
       for (node, gradient) in zip(nodes, gradients) {
         guard let node, let gradient else { continue }
         precondition(
-          node.shape == gradient.shape,
-          "custom: a gradient of shape \(gradient.shape) for an input of shape \(node.shape)")
+          node.shape == gradient.shape && node.elementType == gradient.elementType,
+          "custom: a gradient of \(gradient.elementType) \(gradient.shape) for an input of "
+            + "\(node.elementType) \(node.shape)")
         node.add(gradient)
       }
     }

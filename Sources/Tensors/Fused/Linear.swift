@@ -55,8 +55,9 @@ struct LinearMap {
       return y
     }
     precondition(
-      residual.shape == outputShape,
-      "linear: a residual of shape \(residual.shape) does not fit outputs of shape \(outputShape)")
+      residual.shape == outputShape && residual.elementType == x.elementType,
+      "linear: a residual of \(residual.elementType) \(residual.shape) does not fit outputs of "
+        + "\(x.elementType) \(outputShape)")
     let skip = residual.detached.contiguous()
     let (from, to, size) = (skip.pointer, y.pointer, kernels.size)
     MatrixProduct.byRows(

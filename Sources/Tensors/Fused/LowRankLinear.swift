@@ -13,8 +13,10 @@ public struct LowRankUpdate {
 
   public init(b: Tensor, a: Tensor, scale: Double, dropout: Dropout? = nil) {
     precondition(
-      b.shape.count == 2 && a.shape.count == 2 && b.shape[1] == a.shape[0],
-      "low-rank update: B \(b.shape) [outputs, rank] and A \(a.shape) [rank, inputs] do not fit")
+      b.shape.count == 2 && a.shape.count == 2 && b.shape[1] == a.shape[0]
+        && b.elementType == a.elementType,
+      "low-rank update: B \(b.elementType) \(b.shape) [outputs, rank] and A \(a.elementType) "
+        + "\(a.shape) [rank, inputs] do not fit")
     (self.b, self.a, self.scale, self.dropout) = (b, a, scale, dropout)
   }
 
