@@ -131,7 +131,13 @@ extension Tensor {
 extension GradientNode {
   /// Passes this node's gradient on to its inputs, and frees it with all that was kept for it.
   fileprivate func propagate() {
-    guard let run = backward.take() else { return }
+    guard let run = backward.take() else {
+      precondition(
+        isLeaf || gradient == nil,
+        "backward: the record was used up in part by an earlier backward(); add the losses and "
+          + "call it once")
+      return
+    }
     inputs = []
     if let gradient = gradient.take() { run(gradient) }
   }
