@@ -79,7 +79,8 @@ struct AttentionOperation {
       offset >= 0 && offset + q.shape[1] <= rotary.positions,
       "attention: positions \(offset) ..< \(offset + q.shape[1]) exceed the "
         + "\(rotary.positions) of the table")
-    let types = [q, k, v, rotary.cosine].map(\.elementType)
+    let types =
+      [q, k, v, rotary.cosine].map(\.elementType)
       + (prefix.map { [$0.keys.elementType, $0.values.elementType] } ?? [])
     precondition(
       types.allSatisfy { $0 == q.elementType },
