@@ -112,7 +112,7 @@ public func linear(
   precondition(update.dropout == nil, "linear: dropout on A's input forbids the form \(form)")
   let y = map.forward(update.mergedCopy(of: weight), adding: residual)
   let skip = residual?.node
-  let operands = [x, weight, update.b, update.a] + (residual.map { [$0] } ?? [])
+  let operands = [map.x, weight, update.b, update.a] + (residual.map { [$0] } ?? [])
   return y.recorded(from: operands) { gradient in
     let dy = gradient.contiguous()
     // Built again: one scratch at a time instead of a copy of every weight.
