@@ -48,7 +48,10 @@ package final class GradientNode {
       return
     }
     // Shared with the gradient of another node: that one must not see this contribution.
-    if !isKnownUniquelyReferenced(&current) || !current.ownsItsMemory { current = current.copy() }
+    if !isKnownUniquelyReferenced(&current) || !current.ownsItsMemory {
+      current = current.copy()
+      if isLeaf { current.storage.become(.gradients) }
+    }
     write(current, true)
     gradient = current
   }
