@@ -56,9 +56,14 @@ struct ArithmeticTests {
       operation.plain(pa[$0 % 200 * 200 + $0 / 200], pb[$0 / 200 * 400 + 100 + $0 % 200])
     }
     expectClose(found, Plain([200, 200], expected), tolerance: 0)
-    expectClose(operation.engine(a, a + 1), .combine(Plain(a), Plain(a + 1), operation.plain), tolerance: 0)
+    expectClose(
+      operation.engine(a, a + 1), .combine(Plain(a), Plain(a + 1), operation.plain), tolerance: 0)
     expectGradients(operation.testDescription, [random([3, 4]), random([3, 6], 2, 0.5, 1.5)]) {
-      operation.engine($0[0].transposed(), $0[1].slice(1..<4, axis: 1).permuted([1, 0]).reshaped(3, 3).slice(0..<1).broadcast(to: [4, 3]))
+      operation.engine(
+        $0[0].transposed(),
+        $0[1].slice(1..<4, axis: 1).permuted([1, 0]).reshaped(3, 3).slice(0..<1).broadcast(to: [
+          4, 3,
+        ]))
     }
   }
 

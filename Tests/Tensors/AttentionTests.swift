@@ -18,7 +18,8 @@ struct AttentionTests {
         random(outer + [heads * headSize], 1, -2, 2), random(outer + [width], 2, -2, 2),
         random(outer + [width], 3),
       ]
-      return prefix == 0 ? tokens : tokens + [random([prefix, width], 4), random([prefix, width], 5)]
+      return prefix == 0
+        ? tokens : tokens + [random([prefix, width], 4), random([prefix, width], 5)]
     }
 
     func table(_ type: ElementType) -> RotaryTable {
@@ -54,7 +55,7 @@ struct AttentionTests {
         .reshaped(batch, length, heads * headSize)
     }
 
-    /// [batch, keyValueHeads, 1, rows, headSize]
+    /// Heads apart: [batch, keyValueHeads, 1, rows, headSize].
     private func split(_ x: Tensor) -> Tensor {
       x.reshaped(batch, -1, keyValueHeads, headSize).permuted([0, 2, 1, 3]).insertingAxis(2)
     }

@@ -46,7 +46,8 @@ struct FunctionTests {
     .init(
       testDescription: "silu", plain: { $0 * sigmoid($0) }, engine: { Activation.silu($0) }),
     .init(testDescription: "sigmoid", plain: sigmoid, engine: { Activation.sigmoid($0) }),
-    .init(testDescription: "tanh, activation", plain: { tanh($0) }, engine: { Activation.tanh($0) }),
+    .init(
+      testDescription: "tanh, activation", plain: { tanh($0) }, engine: { Activation.tanh($0) }),
   ]
 
   @Test(arguments: functions)

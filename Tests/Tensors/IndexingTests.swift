@@ -15,7 +15,8 @@ struct IndexingTests {
   @Test func `entries are gathered from views, and none from none`() {
     let x = random([3, 5])
     expectClose(
-      x.transposed().gathered([4, 1]), Tensor.stacked([x.select(4, axis: 1), x.select(1, axis: 1)]),
+      x.transposed().gathered([4, 1]),
+      Tensor.stacked([x.select(4, axis: 1), x.select(1, axis: 1)]),
       tolerance: 0)
     expectGradients("gathered from a view", [x]) {
       $0[0].transposed().gathered([4, 1, 4]).squared()

@@ -3,7 +3,9 @@ import Testing
 
 struct LinearAlgebraTests {
   @Test func `the Kronecker product has block (i, j) equal to a_ij b`() {
-    for (outerA, outerB, outer) in [([], [], []), ([2], [2], [2]), ([2], [], [2]), ([3, 1], [2], [3, 2])] {
+    for (outerA, outerB, outer) in [
+      ([], [], []), ([2], [2], [2]), ([2], [], [2]), ([3, 1], [2], [3, 2]),
+    ] {
       let a = random(outerA + [2, 3]), b = random(outerB + [3, 2], 2)
       let (left, right) = (Plain(a), Plain(b))
       let expected = Plain(outer + [6, 6]) { index in
@@ -103,7 +105,8 @@ struct LinearAlgebraTests {
     }
   }
 
-  @Test func `Cayley's map of two dimensions is a rotation by twice the angle whose tangent it is`() {
+  @Test func `Cayley's map of two dimensions is a rotation by twice the angle whose tangent it is`()
+  {
     let upper = Tensor([0.5], shape: [1], type: .float64)
     let rotation = Tensor.cayley(Tensor.skewSymmetric(upper: upper, size: 2))
     // cos 2φ = (1 - t²)/(1 + t²), sin 2φ = 2t/(1 + t²) at t = 0.5.

@@ -31,7 +31,7 @@ struct LowRankLinearTests {
   static let shapes: [(outer: [Int], inputs: Int, outputs: Int, rank: Int)] = [
     ([3], 5, 4, 2), ([2, 3], 4, 6, 1), ([1], 1, 1, 1), ([1], 7, 3, 3), ([600], 9, 8, 4),
     // More rows, and more outputs, than one piece of 1,024.
-    ([1030], 6, 1100, 3),
+    ([2100], 6, 5, 3), ([4], 6, 1100, 3),
   ]
 
   @Test(arguments: shapes, [nil] + LowRankForm.allCases.map { $0 })

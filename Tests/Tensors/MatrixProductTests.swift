@@ -6,7 +6,8 @@ struct MatrixProductTests {
   private func product(_ a: Plain, _ b: Plain) -> Plain {
     let (m, k) = (a.shape[a.shape.count - 2], a.shape[a.shape.count - 1])
     let n = b.shape[b.shape.count - 1]
-    let pad = { (shape: [Int], rank: Int) in [Int](repeating: 1, count: rank - shape.count) + shape }
+    let pad = { (shape: [Int], rank: Int) in [Int](repeating: 1, count: rank - shape.count) + shape
+    }
     let rank = max(a.shape.count, b.shape.count) - 2
     let outer = zip(pad(a.shape.dropLast(2), rank), pad(b.shape.dropLast(2), rank))
       .map { $0 == 1 ? $1 : $0 }
@@ -75,7 +76,8 @@ struct MatrixProductTests {
             tolerance: 1e-15, name)
         }
         expectGradients(
-          "\(left.name) times \(right.name)", [random(left.stored([3, 4])), random(right.stored([4, 2]))]
+          "\(left.name) times \(right.name)",
+          [random(left.stored([3, 4])), random(right.stored([4, 2]))]
         ) { matmul(left.view($0[0]), right.view($0[1])) }
       }
     }

@@ -2,6 +2,7 @@ import Tensors
 import Testing
 
 /// What cannot be meant stops the process with a message that names the operation and the shapes.
+///
 /// Each of these starts a process of its own, so there are few.
 struct MisuseTests {
   private func expectMessage(
@@ -56,9 +57,31 @@ struct MisuseTests {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
-      _ = LowRankUpdate(b: Tensor.zeros([5, 2], type: .float64), a: Tensor.zeros([2, 3]), scale: 1)
+      _ = LowRankUpdate(
+        b: Tensor.zeros([5, 2], type: .float64), a: Tensor.zeros([2, 3]), scale: 1)
     }
     expectMessage("low-rank update: B float64 [5, 2]", "A float32 [2, 3]", in: result)
+  }
+
+  @Test func `dropout beside a form that merges is refused`() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let update = LowRankUpdate(
+        b: Tensor.zeros([5, 2]), a: Tensor.zeros([2, 3]), scale: 1,
+        dropout: Dropout(rate: 0.1, RandomStream(seed: 1, "d")))
+      _ = linear(Tensor.zeros([7, 3]), Tensor.zeros([5, 3]), update, form: .mergedDense)
+    }
+    expectMessage("linear: dropout on A's input forbids the form mergedDense", in: result)
+  }
+
+  @Test func `a target outside of the classes is named with their number`() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = linearCrossEntropy(Tensor.zeros([2, 3]), Tensor.zeros([4, 3]), targets: [3, 4])
+    }
+    expectMessage("cross-entropy: target 4 is outside of 0 ..< 4", in: result)
   }
 
   @Test func `attention with a table of another element type is refused`() async {

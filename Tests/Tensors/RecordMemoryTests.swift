@@ -31,13 +31,16 @@ struct RecordMemoryTests {
     ("low rank, dense", { lowRank($0, .mergedDense) }),
     ("low rank, two paths", { lowRank($0, .twoPaths) }),
     ("norm and swiglu", { swiglu(gate: rmsNorm($0, $0.select(0)), up: $0) }),
-    ("attention", { x in
-      let y = x.insertingAxis(0)
-      let table = RotaryTable(positions: 4, headSize: 2, base: 100)
-      return attention(
-        y, y, y, heads: 2, keyValueHeads: 2, rotary: table,
-        prefix: AttentionPrefix(keys: x, values: x))
-    }),
+    (
+      "attention",
+      { x in
+        let y = x.insertingAxis(0)
+        let table = RotaryTable(positions: 4, headSize: 2, base: 100)
+        return attention(
+          y, y, y, heads: 2, keyValueHeads: 2, rotary: table,
+          prefix: AttentionPrefix(keys: x, values: x))
+      }
+    ),
     ("head", { linearCrossEntropy($0, $0, targets: [0, 1, 2, 3]) }),
     ("custom", { x in Tensor.custom([x], value: { x * 2 }, gradient: { [$0 * 2] }) }),
   ]

@@ -76,9 +76,12 @@ struct ReductionTests {
     let wide = x.reshaped(3, 100_000)
     expectClose(wide.sum(0).sum(), Plain([], [columns.reduce(0, +)]), tolerance: 1e-6)
     expectClose(
-      wide.maximum(along: 1), Plain([3], (0..<3).map { row in
-        values[(row * 100_000)..<((row + 1) * 100_000)].max() ?? 0
-      }), tolerance: 0)
+      wide.maximum(along: 1),
+      Plain(
+        [3],
+        (0..<3).map { row in
+          values[(row * 100_000)..<((row + 1) * 100_000)].max() ?? 0
+        }), tolerance: 0)
   }
 
   @Test func `sums over nothing are 0, and sums of nothing are empty`() {

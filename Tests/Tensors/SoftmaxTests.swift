@@ -40,7 +40,9 @@ struct SoftmaxTests {
     for (name, function) in functions {
       expectGradients(name, [x]) { function($0[0]) }
       expectGradients("\(name) of a view", [x]) { function($0[0].transposed()) }
-      expectGradients("\(name), used twice", [x]) { function($0[0] * $0[0]) + function($0[0]).sum() }
+      expectGradients("\(name), used twice", [x]) {
+        function($0[0] * $0[0]) + function($0[0]).sum()
+      }
     }
   }
 

@@ -93,16 +93,18 @@ struct Differentiated {
   let gradients: [Tensor?]
 
   /// - Parameters:
+  ///   - inputs: copied into the leaves that `function` receives.
   ///   - frozen: positions of inputs that want no gradient.
+  ///   - function: the result's weights are fixed random numbers.
   init(
-    _ inputs: [Tensor], frozen: Set<Int> = [], scale: Double = 1, _ function: ([Tensor]) -> Tensor
+    _ inputs: [Tensor], frozen: Set<Int> = [], _ function: ([Tensor]) -> Tensor
   ) {
     let leaves = inputs.enumerated().map { position, input in
       frozen.contains(position) ? input.copy() : input.copy().trainable()
     }
     value = function(leaves)
     let weights = random(value.shape, 99).converted(to: value.elementType)
-    (value * weights).sum().backward(scale: scale)
+    (value * weights).sum().backward()
     gradients = leaves.map(\.gradient)
   }
 }
