@@ -102,12 +102,13 @@ int ck_qr_f64(size_t rows, size_t columns, double *a, double *r) {
   return free(tau), info;
 }
 
+// The functions without `_work` refuse a NaN as if it were a wrong argument.
 int ck_solve_f32(size_t n, size_t right_sides, float *a, int *pivots, float *b) {
-  return LAPACKE_sgesv(LAPACK_ROW_MAJOR, (lapack_int)n, (lapack_int)right_sides, a, (lapack_int)n,
-                       pivots, b, (lapack_int)right_sides);
+  return LAPACKE_sgesv_work(LAPACK_ROW_MAJOR, (lapack_int)n, (lapack_int)right_sides, a,
+                            (lapack_int)n, pivots, b, (lapack_int)right_sides);
 }
 
 int ck_solve_f64(size_t n, size_t right_sides, double *a, int *pivots, double *b) {
-  return LAPACKE_dgesv(LAPACK_ROW_MAJOR, (lapack_int)n, (lapack_int)right_sides, a, (lapack_int)n,
-                       pivots, b, (lapack_int)right_sides);
+  return LAPACKE_dgesv_work(LAPACK_ROW_MAJOR, (lapack_int)n, (lapack_int)right_sides, a,
+                            (lapack_int)n, pivots, b, (lapack_int)right_sides);
 }

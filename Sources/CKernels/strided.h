@@ -87,7 +87,9 @@ static void CK(transfer_row)(size_t count, REAL alpha, const REAL *x, ptrdiff_t 
   CK_ELEMENTWISE
   for (size_t i = 0; i < count; i++) {
     REAL *t = y + (ptrdiff_t)i * sy;
-    *t = (accumulate ? *t : (REAL)0) + alpha * x[(ptrdiff_t)i * sx];
+    const REAL value = alpha * x[(ptrdiff_t)i * sx];
+    // Not 0 + value, which would lose the sign of a zero.
+    *t = accumulate ? *t + value : value;
   }
 }
 

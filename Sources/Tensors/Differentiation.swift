@@ -35,10 +35,13 @@ extension Tensor {
   }
 
   /// The same values, cut off from the record.
-  public var detached: Tensor {
-    node == nil
-      ? self
-      : Tensor(storage: storage, offset: offset, shape: shape, strides: strides, type: elementType)
+  public var detached: Tensor { node == nil ? self : unrecorded }
+
+  /// The same values in a tensor of its own, cut off from the record: what an operation keeps of
+  /// its result for its gradient. Keeping the result itself would close a circle, result -> record
+  /// -> result, that lives until `backward()` or, without it, for ever.
+  var unrecorded: Tensor {
+    Tensor(storage: storage, offset: offset, shape: shape, strides: strides, type: elementType)
   }
 
   /// This tensor as the result of an operation on `inputs`; `backward` receives its gradient and
@@ -72,10 +75,7 @@ extension Tensor {
     let nodes = inputs.map(\.node)
     let result = withoutGradient(value)
     // A tensor of its own: `value` may hand back one of the inputs.
-    return Tensor(
-      storage: result.storage, offset: result.offset, shape: result.shape, strides: result.strides,
-      type: result.elementType
-    ).recorded(from: inputs) { upstream in
+    return result.unrecorded.recorded(from: inputs) { upstream in
       let gradients = withoutGradient { gradient(upstream) }
       precondition(
         gradients.count == nodes.count,
@@ -83,8 +83,9 @@ extension Tensor {
       for (node, gradient) in zip(nodes, gradients) {
         guard let node, let gradient else { continue }
         precondition(
-          node.shape == gradient.shape,
-          "custom: a gradient of shape \(gradient.shape) for an input of shape \(node.shape)")
+          node.shape == gradient.shape && node.elementType == gradient.elementType,
+          "custom: a gradient of \(gradient.elementType) \(gradient.shape) for an input of "
+            + "\(node.elementType) \(node.shape)")
         node.add(gradient)
       }
     }
@@ -130,7 +131,13 @@ extension Tensor {
 extension GradientNode {
   /// Passes this node's gradient on to its inputs, and frees it with all that was kept for it.
   fileprivate func propagate() {
-    guard let run = backward.take() else { return }
+    guard let run = backward.take() else {
+      precondition(
+        isLeaf || gradient == nil,
+        "backward: the record was used up in part by an earlier backward(); add the losses and "
+          + "call it once")
+      return
+    }
     inputs = []
     if let gradient = gradient.take() { run(gradient) }
   }

@@ -25,6 +25,18 @@ package final class GradientNode {
     self.backward = backward
   }
 
+  /// Takes a record that nobody needs apart from its end, one node after the other: freed by
+  /// themselves, the nodes of a long chain would free each other in a recursion as deep.
+  deinit {
+    var rest = inputs
+    (inputs, backward) = ([], nil)
+    while var node = rest.popLast() {
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      rest += node.inputs
+      (node.inputs, node.backward) = ([], nil)
+    }
+  }
+
   /// Lets `write` put a contribution into the gradient's memory: `accumulate` says whether it must
   /// be added to what is there.
   func contribute(_ write: (_ destination: Tensor, _ accumulate: Bool) -> Void) {
@@ -36,7 +48,10 @@ package final class GradientNode {
       return
     }
     // Shared with the gradient of another node: that one must not see this contribution.
-    if !isKnownUniquelyReferenced(&current) || !current.ownsItsMemory { current = current.copy() }
+    if !isKnownUniquelyReferenced(&current) || !current.ownsItsMemory {
+      current = current.copy()
+      if isLeaf { current.storage.become(.gradients) }
+    }
     write(current, true)
     gradient = current
   }

@@ -121,7 +121,7 @@ enum Kernel {
   ) {
     let kernels = x.kernels
     let (from, to) = (x.pointer, y.pointer)
-    guard outer > 1 else { return reduceOne(op, x, count: count, inner: inner, into: y) }
+    if outer == 1 { return reduceOne(op, x, count: count, inner: inner, into: y) }
     ranges(outer, grain: rowGrain(count * inner)) { start, rows in
       kernels.reduce(
         op, rows, count, inner, inner, from + start * count * inner * kernels.size,

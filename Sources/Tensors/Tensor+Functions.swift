@@ -8,8 +8,7 @@ extension Tensor {
     let x = contiguous()
     let y = Tensor(uninitialized: shape, elementType)
     Kernel.unary(op, parameter, x, into: y)
-    // Without a reference to the result itself, which would hold its own record.
-    let values = y.detached
+    let values = y.unrecorded
     return y.recorded(from: x) { gradient in
       let dy = gradient.contiguous()
       x.node?.contribute {

@@ -58,7 +58,7 @@ extension Tensor {
       "solve: a \(a.shape) [..., n, n] and b \(b.shape) [..., n, m] do not fit")
     let x = b.detached.copy()
     try factorAndSolve(a.detached.copy(), into: x)
-    let solution = x.detached
+    let solution = x.unrecorded
     return x.recorded(from: a, b) { gradient in
       // The same matrix was solved forward, so its transpose has a solution.
       guard let db = try? solve(a.detached.transposed(), gradient) else { return }
@@ -112,7 +112,7 @@ extension Tensor {
       }
     }
     let outer = upper.shape.dropLast()
-    let flat = upper.reshaped([-1, entries]).transposed()
+    let flat = upper.reshaped([outer.reduce(1, *), entries]).transposed()
     let zero = zeros([1, flat.shape[1]], type: upper.elementType)
     return concatenated([flat, -flat, zero]).gathered(source).transposed()
       .reshaped(outer + [size, size])

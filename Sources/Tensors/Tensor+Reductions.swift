@@ -60,7 +60,7 @@ extension Tensor {
     Kernel.rows(rows, length: count, x, y) { kernels, rows, pointers in
       kernels.softmax(rows, count, pointers[0], pointers[1])
     }
-    let values = y.detached
+    let values = y.unrecorded
     return y.recorded(from: x) { gradient in
       let dy = gradient.contiguous()
       x.node?.contribute { dx, accumulate in

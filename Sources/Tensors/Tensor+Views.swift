@@ -133,14 +133,15 @@ extension Tensor {
     guard let first = parts.first else { preconditionFailure("concatenated: no tensors") }
     let axis = first.shape.axis(axis, "concatenated")
     var shape = first.shape
-    shape[axis] = parts.reduce(0) { $0 + $1.shape[axis] }
     for part in parts {
       var fitting = part.shape
       if fitting.count == shape.count { fitting[axis] = shape[axis] }
       precondition(
         fitting == shape && part.elementType == first.elementType,
-        "concatenated: shapes \(first.shape) and \(part.shape) differ outside of axis \(axis)")
+        "concatenated: \(first.elementType) \(first.shape) and \(part.elementType) "
+          + "\(part.shape) differ outside of axis \(axis)")
     }
+    shape[axis] = parts.reduce(0) { $0 + $1.shape[axis] }
     let result = Tensor(uninitialized: shape, first.elementType)
     var start = 0
     var ranges: [Range<Int>] = []

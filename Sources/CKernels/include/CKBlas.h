@@ -25,8 +25,8 @@ void ck_blas_set_threads(int threads);
 
 /// Singular values of the row-major rows x columns matrix `a`, which is overwritten, descending in
 /// `values` (min(rows, columns) of them). LAPACK ?gesdd with job N, or, when `slow`, ?gesvd: for a
-/// matrix on which the first did not converge. Returns 0, or LAPACK's info (> 0: no convergence);
-/// -1010 when there is no memory.
+/// matrix on which the first did not converge. Returns 0, or LAPACK's info (> 0: no convergence,
+/// < 0: a NaN); -1010 when there is no memory.
 int ck_singular_values_f32(size_t rows, size_t columns, float *a, float *values, bool slow);
 int ck_singular_values_f64(size_t rows, size_t columns, double *a, double *values, bool slow);
 
@@ -46,7 +46,7 @@ int ck_qr_f64(size_t rows, size_t columns, double *a, double *r);
 
 /// Solves a x = b for a row-major n x n matrix `a` (overwritten by its LU factors) and
 /// `right_sides` columns in row-major `b`, overwritten by the solution. `pivots` has n entries.
-/// Returns 0, or i > 0 when the i-th pivot is exactly zero.
+/// Returns 0, or i > 0 when the i-th pivot is exactly zero. NaN in `a` or `b` gives NaN.
 int ck_solve_f32(size_t n, size_t right_sides, float *a, int *pivots, float *b);
 int ck_solve_f64(size_t n, size_t right_sides, double *a, int *pivots, double *b);
 

@@ -45,7 +45,7 @@ public func attention(
   let logSums = Tensor(
     uninitialized: [operation.batch, heads, operation.length], q.elementType)
   operation.forward(into: output, logSums)
-  let result = output.detached
+  let result = output.unrecorded
   let operands =
     [operation.q, operation.k, operation.v] + (prefix.map { [$0.keys, $0.values] } ?? [])
   return output.recorded(from: operands) { gradient in
@@ -81,6 +81,13 @@ struct AttentionOperation {
       offset >= 0 && offset + q.shape[1] <= rotary.positions,
       "attention: positions \(offset) ..< \(offset + q.shape[1]) exceed the "
         + "\(rotary.positions) of the table")
+    let types =
+      [q, k, v, rotary.cosine].map(\.elementType)
+      + (prefix.map { [$0.keys.elementType, $0.values.elementType] } ?? [])
+    precondition(
+      types.allSatisfy { $0 == q.elementType },
+      "attention: q, k, v, the rotary table and the prefix differ in type: "
+        + types.map { "\($0)" }.joined(separator: ", "))
     precondition(
       prefix == nil || prefix?.keys.shape[1] == k.shape[2],
       "attention: prefix \(prefix?.keys.shape ?? []) does not fit keys \(k.shape)")

@@ -38,8 +38,10 @@ public func linearCrossEntropy(
   _ x: Tensor, _ weight: Tensor, targets: [Int32], weights: [Double]? = nil
 ) -> Tensor {
   precondition(
-    x.shape.count == 2 && weight.shape.count == 2 && x.shape[1] == weight.shape[1],
-    "linearCrossEntropy: input \(x.shape) does not fit weight \(weight.shape) [classes, width]")
+    x.shape.count == 2 && weight.shape.count == 2 && x.shape[1] == weight.shape[1]
+      && x.elementType == weight.elementType,
+    "linearCrossEntropy: input \(x.elementType) \(x.shape) does not fit weight "
+      + "\(weight.elementType) \(weight.shape) [classes, width]")
   let shares = LossShares(targets, weights, rows: x.shape[0], classes: weight.shape[0])
   let wanted = Recording.isOn
   let head = LossHead(

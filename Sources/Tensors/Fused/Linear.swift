@@ -14,7 +14,7 @@ public func linear(_ x: Tensor, _ weight: Tensor, adding residual: Tensor? = nil
   let map = LinearMap(x, weight)
   let y = map.forward(weight, adding: residual)
   let skip = residual?.node
-  return y.recorded(from: [x, weight] + (residual.map { [$0] } ?? [])) { gradient in
+  return y.recorded(from: [map.x, weight] + (residual.map { [$0] } ?? [])) { gradient in
     let dy = gradient.contiguous()
     if let node = map.x.node { map.addInputGradient(dy, weight, to: node) }
     weight.node?.contribute { dw, accumulate in
@@ -26,7 +26,8 @@ public func linear(_ x: Tensor, _ weight: Tensor, adding residual: Tensor? = nil
 
 /// The products of a linear map over all rows of its input.
 struct LinearMap {
-  /// [rows, inputs] in row-major order.
+  /// [rows, inputs] in row-major order. An operation is recorded as one on this tensor: it is a copy
+  /// with a place of its own in the record where the input was a strided view.
   let x: Tensor
   let rows: Int, inputs: Int, outputs: Int
   let outputShape: [Int]
@@ -55,8 +56,9 @@ struct LinearMap {
       return y
     }
     precondition(
-      residual.shape == outputShape,
-      "linear: a residual of shape \(residual.shape) does not fit outputs of shape \(outputShape)")
+      residual.shape == outputShape && residual.elementType == x.elementType,
+      "linear: a residual of \(residual.elementType) \(residual.shape) does not fit outputs of "
+        + "\(x.elementType) \(outputShape)")
     let skip = residual.detached.contiguous()
     let (from, to, size) = (skip.pointer, y.pointer, kernels.size)
     MatrixProduct.byRows(

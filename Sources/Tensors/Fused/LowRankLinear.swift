@@ -14,8 +14,10 @@ public struct LowRankUpdate {
   /// An update whose factors fit each other.
   public init(b: Tensor, a: Tensor, scale: Double, dropout: Dropout? = nil) {
     precondition(
-      b.shape.count == 2 && a.shape.count == 2 && b.shape[1] == a.shape[0],
-      "low-rank update: B \(b.shape) [outputs, rank] and A \(a.shape) [rank, inputs] do not fit")
+      b.shape.count == 2 && a.shape.count == 2 && b.shape[1] == a.shape[0]
+        && b.elementType == a.elementType,
+      "low-rank update: B \(b.elementType) \(b.shape) [outputs, rank] and A \(a.elementType) "
+        + "\(a.shape) [rank, inputs] do not fit")
     (self.b, self.a, self.scale, self.dropout) = (b, a, scale, dropout)
   }
 
@@ -111,7 +113,7 @@ public func linear(
   precondition(update.dropout == nil, "linear: dropout on A's input forbids the form \(form)")
   let y = map.forward(update.mergedCopy(of: weight), adding: residual)
   let skip = residual?.node
-  let operands = [x, weight, update.b, update.a] + (residual.map { [$0] } ?? [])
+  let operands = [map.x, weight, update.b, update.a] + (residual.map { [$0] } ?? [])
   return y.recorded(from: operands) { gradient in
     let dy = gradient.contiguous()
     // Built again: one scratch at a time instead of a copy of every weight.

@@ -10,7 +10,8 @@ public func rmsNorm(_ x: Tensor, _ weight: Tensor, epsilon: Double = 1e-6) -> Te
   precondition(
     weight.shape.count == 1 && x.shape.last == weight.shape[0]
       && x.elementType == weight.elementType,
-    "rmsNorm: input \(x.shape) does not fit weight \(weight.shape) [width]")
+    "rmsNorm: input \(x.elementType) \(x.shape) does not fit weight \(weight.elementType) "
+      + "\(weight.shape) [width]")
   let x = x.contiguous()
   let norm = RowNorm(x: x, weight: weight.detached.contiguous(), width: weight.shape[0])
   let y = Tensor(uninitialized: x.shape, x.elementType)

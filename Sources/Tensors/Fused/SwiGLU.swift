@@ -5,7 +5,7 @@ internal import CKernels
 public func swiglu(gate: Tensor, up: Tensor) -> Tensor {
   precondition(
     gate.shape == up.shape && gate.elementType == up.elementType,
-    "swiglu: gate \(gate.shape) and up \(up.shape) differ")
+    "swiglu: gate \(gate.elementType) \(gate.shape) and up \(up.elementType) \(up.shape) differ")
   let (gate, up) = (gate.contiguous(), up.contiguous())
   let y = Tensor(uninitialized: gate.shape, gate.elementType)
   let kernels = gate.kernels
