@@ -51,6 +51,9 @@ enum Kernel {
   /// Cuts a strided operation along its first axis; `body` receives the shape of its piece and the
   /// first index.
   static func outerSlices(_ shape: [Int], _ body: (_ shape: [Int], _ index: Int) -> Void) {
+    precondition(
+      shape.count <= Broadcasting.mostAxes,
+      "a strided operation on shape \(shape): more than \(Broadcasting.mostAxes) axes")
     let count = shape.elementCount
     guard count > grain, let outer = shape.first, outer > 1 else {
       return count > 0 ? body(shape, 0) : ()

@@ -2,7 +2,7 @@
 // them in this module, say what was wrong in every build.
 
 /// Stops with the message unless the condition holds.
-func precondition(
+package func precondition(
   _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String,
   file: StaticString = #fileID, line: UInt = #line
 ) {
@@ -10,7 +10,7 @@ func precondition(
 }
 
 /// Stops with the message.
-func preconditionFailure(
+package func preconditionFailure(
   _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) -> Never {
   fatalError(message(), file: file, line: line)

@@ -33,7 +33,11 @@ public struct RandomStream: Sendable, Hashable {
 
   /// Element `index` of the stream, as a whole number in 0 ..< bound.
   public func integer(_ index: Int, below bound: Int) -> Int {
-    min(bound - 1, Int(uniform(index) * Double(bound)))
+    // One element has 24 bits, too few to reach every number below a large bound.
+    let share =
+      bound <= 1 << 20
+      ? uniform(index) : (uniform(2 * index) + uniform(2 * index + 1) * 0x1p-24) / (1 + 0x1p-24)
+    return min(bound - 1, Int(share * Double(bound)))
   }
 
   /// 0 ..< count in a random order (Fisher and Yates 1938).

@@ -25,6 +25,9 @@ extension [Int] {
 }
 
 enum Broadcasting {
+  /// The most axes of a strided operation, that of the C side.
+  static let mostAxes = 16
+
   /// The shape to which both are repeated, by NumPy's rule: aligned at the last axis, sizes equal
   /// or one of them 1.
   static func shape(_ a: [Int], _ b: [Int], _ operation: String) -> [Int] {

@@ -10,8 +10,7 @@ extension Tensor {
 
   /// The mean over `axes` (all when none is given).
   public func mean(_ axes: Int..., keepingAxes: Bool = false) -> Tensor {
-    let reduced = axes.isEmpty ? Array(shape.indices) : axes.map { shape.axis($0, "mean") }
-    let count = reduced.map { shape[$0] }.elementCount
+    let count = keptShape(axes, "mean").axes.map { shape[$0] }.elementCount
     return sum(over: axes, keepingAxes: keepingAxes) / Double(count)
   }
 
