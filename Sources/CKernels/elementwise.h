@@ -97,7 +97,7 @@ static void CK(unary_gradient)(ck_unary_op op, double parameter, size_t count, c
     case CK_GELU_TANH: CK_EACH(CK(gelu_tanh_slope)(v));
     case CK_RELU: CK_EACH((REAL)(v > 0));
     case CK_LEAKY_RELU: CK_EACH(v > 0 ? (REAL)1 : p);
-    case CK_POWER: CK_EACH(p * REAL_POW(v, p - 1));
+    case CK_POWER: CK_EACH(p == 0 ? (REAL)0 : p * REAL_POW(v, p - 1));
     case CK_UNARY_COUNT: break;
   }
 }

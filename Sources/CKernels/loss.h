@@ -28,6 +28,11 @@ static void CK(cross_entropy_gradient)(size_t rows, size_t first, size_t count, 
   const REAL *log_sum = log_sums, *weight = weights;
   for (size_t r = 0; r < rows; r++, x += stride) {
     const REAL shift = log_sum[r], w = weight[r];
+    if (w == 0) {
+      // Padding may hold anything, even a NaN.
+      memset(x, 0, count * sizeof(REAL));
+      continue;
+    }
     CK_ELEMENTWISE
     for (size_t j = 0; j < count; j++) x[j] = w * REAL_EXP(x[j] - shift);
     const size_t own = (size_t)target[r] - first;

@@ -58,5 +58,6 @@ CK_INLINE float ck_tanhf(float x) {
 #define REAL_ABS fabsf
 #define REAL_POW powf
 #define REAL_ERF erff
+#define REAL_NEXT nextafterf
 
 #endif

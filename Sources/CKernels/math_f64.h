@@ -13,5 +13,6 @@
 #define REAL_ABS fabs
 #define REAL_POW pow
 #define REAL_ERF erf
+#define REAL_NEXT nextafter
 
 #endif

@@ -48,7 +48,12 @@ CK_INLINE double CK(unit)(uint32_t word) { return ((double)(word >> 8) + 0.5) * 
 CK_MULTI
 static void CK(uniform_run)(size_t count, const uint32_t *words, double low, double high,
                             REAL *y) {
-  for (size_t i = 0; i < count; i++) y[i] = (REAL)(low + (high - low) * CK(unit)(words[i]));
+  // Rounding to REAL must not reach the upper end.
+  const REAL end = (REAL)high, last = high > low ? REAL_NEXT(end, (REAL)low) : end;
+  for (size_t i = 0; i < count; i++) {
+    const REAL value = (REAL)(low + (high - low) * CK(unit)(words[i]));
+    y[i] = value < end ? value : last;
+  }
 }
 
 static void CK(uniform)(uint64_t key, uint64_t first, size_t count, double low, double high,

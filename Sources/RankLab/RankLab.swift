@@ -36,7 +36,9 @@ public enum RankLab {
   }
 
   /// What the program can do.
-  static let commands: [Command] = [BenchCommand.command, DoctorCommand.command]
+  static let commands: [Command] = [
+    ListCommand.command, ExplainCommand.command, BenchCommand.command, DoctorCommand.command,
+  ]
 
   private static var overview: String {
     let width = commands.map(\.name.count).max() ?? 0

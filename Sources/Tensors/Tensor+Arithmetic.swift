@@ -24,17 +24,22 @@ extension Tensor {
 
   /// The product of elements; the matrix product is `matmul`.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
-    Kernel.binary(CK_MULTIPLY, a, b, named: "*").recorded(from: a, b) { gradient in
-      a.node?.addReduced(gradient * b)
-      b.node?.addReduced(gradient * a)
+    let (left, right) = (a.node, b.node)
+    // An operand is kept only where the other's gradient needs it.
+    let (first, second) = (right.map { _ in a }, left.map { _ in b })
+    return Kernel.binary(CK_MULTIPLY, a, b, named: "*").recorded(from: a, b) { gradient in
+      if let second { left?.addReduced(gradient * second) }
+      if let first { right?.addReduced(gradient * first) }
     }
   }
 
   /// The quotient.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
-    Kernel.binary(CK_DIVIDE, a, b, named: "/").recorded(from: a, b) { gradient in
-      a.node?.addReduced(gradient / b)
-      b.node?.addReduced(-(gradient * a) / b.squared())
+    let (left, right) = (a.node, b.node)
+    let numerator = right.map { _ in a }
+    return Kernel.binary(CK_DIVIDE, a, b, named: "/").recorded(from: a, b) { gradient in
+      left?.addReduced(gradient / b)
+      if let numerator { right?.addReduced(-(gradient * numerator) / b.squared()) }
     }
   }
 

@@ -45,7 +45,12 @@ extension Tensor {
 
   /// log Σ exp along the last axis, without overflow.
   public func logSumExp(keepingAxes: Bool = false) -> Tensor {
-    let largest = detached.maximum(along: -1, keepingAxes: true)
+    // An infinite largest element would leave infinity minus infinity.
+    let limit = Tensor(
+      elementType == .float32 ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude,
+      type: elementType)
+    let largest = Tensor.minimum(
+      Tensor.maximum(detached.maximum(along: -1, keepingAxes: true), -limit), limit)
     let sums = (self - largest).exp().sum(-1, keepingAxes: true).log() + largest
     return keepingAxes ? sums : sums.removingAxis(-1)
   }

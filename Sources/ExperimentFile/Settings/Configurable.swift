@@ -72,7 +72,15 @@ extension Configurable {
       guard let label = child.label, label.hasPrefix("_"),
         let setting = child.value as? any DeclaredSetting
       else { return nil }
-      return (String(label.dropFirst()), setting)
+      return (Self.key(of: label.dropFirst()), setting)
+    }
+  }
+
+  /// Keys are written with underscores: `weightDecay` is `weight_decay`.
+  private static func key(of name: Substring) -> String {
+    name.reduce(into: "") { key, letter in
+      if letter.isUppercase { key += "_" }
+      key += letter.lowercased()
     }
   }
 }

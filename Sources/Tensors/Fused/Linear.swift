@@ -11,14 +11,19 @@ internal import CKernels
 ///   - residual: [..., outputs]
 /// - Returns: [..., outputs]
 public func linear(_ x: Tensor, _ weight: Tensor, adding residual: Tensor? = nil) -> Tensor {
+  let x = x.contiguous()
   let map = LinearMap(x, weight)
-  let y = map.forward(weight, adding: residual)
-  let skip = residual?.node
-  return y.recorded(from: [map.x, weight] + (residual.map { [$0] } ?? [])) { gradient in
+  let y = map.forward(x, weight, adding: residual)
+  let (input, skip) = (x.node, residual?.node)
+  // The input is kept only where the weight's gradient needs it.
+  let kept = weight.node.map { _ in x }
+  return y.recorded(from: [x, weight] + (residual.map { [$0] } ?? [])) { gradient in
     let dy = gradient.contiguous()
-    if let node = map.x.node { map.addInputGradient(dy, weight, to: node) }
-    weight.node?.contribute { dw, accumulate in
-      map.weightGradient(dy, into: dw, accumulate: accumulate)
+    if let input { map.addInputGradient(dy, weight, to: input) }
+    if let kept {
+      weight.node?.contribute { dw, accumulate in
+        map.weightGradient(dy, kept, into: dw, accumulate: accumulate)
+      }
     }
     skip?.add(gradient)
   }
@@ -26,26 +31,23 @@ public func linear(_ x: Tensor, _ weight: Tensor, adding residual: Tensor? = nil
 
 /// The products of a linear map over all rows of its input.
 struct LinearMap {
-  /// [rows, inputs] in row-major order. An operation is recorded as one on this tensor: it is a copy
-  /// with a place of its own in the record where the input was a strided view.
-  let x: Tensor
   let rows: Int, inputs: Int, outputs: Int
   let outputShape: [Int]
 
+  /// The products for an input in row-major order.
   init(_ x: Tensor, _ weight: Tensor) {
     precondition(
       weight.shape.count == 2 && x.shape.last == weight.shape[1]
         && x.elementType == weight.elementType,
       "linear: input \(x.elementType) \(x.shape) does not fit weight "
         + "\(weight.elementType) \(weight.shape) [outputs, inputs]")
-    self.x = x.contiguous()
     (outputs, inputs) = (weight.shape[0], weight.shape[1])
     rows = x.shape.dropLast().reduce(1, *)
     outputShape = x.shape.dropLast() + [outputs]
   }
 
   /// x Wᵀ (+ residual).
-  func forward(_ weight: Tensor, adding residual: Tensor? = nil) -> Tensor {
+  func forward(_ x: Tensor, _ weight: Tensor, adding residual: Tensor? = nil) -> Tensor {
     let y = Tensor(uninitialized: outputShape, x.elementType)
     let kernels = x.kernels
     let w = weight.detached.contiguous()
@@ -53,6 +55,7 @@ struct LinearMap {
     across.transposed = true
     guard let residual else {
       MatrixProduct.byRows(kernels, rows, outputs, inputs, x.rowMatrix, across, into: y.rowMatrix)
+      withExtendedLifetime(w) {}
       return y
     }
     precondition(
@@ -76,14 +79,14 @@ struct LinearMap {
     let w = weight.detached.contiguous()
     node.contribute { dx, accumulate in
       MatrixProduct.byRows(
-        x.kernels, rows, inputs, outputs, dy.rowMatrix, w.matrix, beta: accumulate ? 1 : 0,
+        dy.kernels, rows, inputs, outputs, dy.rowMatrix, w.matrix, beta: accumulate ? 1 : 0,
         into: dx.rowMatrix)
     }
     withExtendedLifetime(w) {}
   }
 
   /// dyᵀ x.
-  func weightGradient(_ dy: Tensor, into dw: Tensor, accumulate: Bool) {
+  func weightGradient(_ dy: Tensor, _ x: Tensor, into dw: Tensor, accumulate: Bool) {
     MatrixProduct.overRows(
       x.kernels, count: rows, outputs, inputs, dy.rowMatrix, x.rowMatrix,
       beta: accumulate ? 1 : 0, into: dw.pointer)

@@ -101,6 +101,7 @@ public func linear(
   _ x: Tensor, _ weight: Tensor, _ update: LowRankUpdate, adding residual: Tensor? = nil,
   form: LowRankForm? = nil
 ) -> Tensor {
+  let x = x.contiguous()
   let map = LinearMap(x, weight)
   let form =
     form
@@ -111,17 +112,17 @@ public func linear(
         weightIsTrained: weight.node != nil))
   guard form != .twoPaths else { return twoPaths(x, weight, update, adding: residual) }
   precondition(update.dropout == nil, "linear: dropout on A's input forbids the form \(form)")
-  let y = map.forward(update.mergedCopy(of: weight), adding: residual)
-  let skip = residual?.node
-  let operands = [map.x, weight, update.b, update.a] + (residual.map { [$0] } ?? [])
+  let y = map.forward(x, update.mergedCopy(of: weight), adding: residual)
+  let (input, skip) = (x.node, residual?.node)
+  let operands = [x, weight, update.b, update.a] + (residual.map { [$0] } ?? [])
   return y.recorded(from: operands) { gradient in
     let dy = gradient.contiguous()
     // Built again: one scratch at a time instead of a copy of every weight.
-    if let node = map.x.node { map.addInputGradient(dy, update.mergedCopy(of: weight), to: node) }
+    if let input { map.addInputGradient(dy, update.mergedCopy(of: weight), to: input) }
     if form == .mergedDense || weight.node != nil {
-      LowRankGradients.dense(map, dy, weight, update)
+      LowRankGradients.dense(map, dy, x, weight, update)
     } else {
-      LowRankGradients.factors(map, dy, update)
+      LowRankGradients.factors(map, dy, x, update)
     }
     skip?.add(gradient)
   }
@@ -137,9 +138,13 @@ private func twoPaths(
 
 private enum LowRankGradients {
   /// By G = dyᵀ x.
-  static func dense(_ map: LinearMap, _ dy: Tensor, _ weight: Tensor, _ update: LowRankUpdate) {
+  static func dense(
+    _ map: LinearMap, _ dy: Tensor, _ x: Tensor, _ weight: Tensor, _ update: LowRankUpdate
+  ) {
+    let wanted = [weight, update.a, update.b].contains { $0.requiresGradient }
+    guard wanted else { return }
     let g = Tensor(uninitialized: weight.shape, weight.elementType)
-    map.weightGradient(dy, into: g, accumulate: false)
+    map.weightGradient(dy, x, into: g, accumulate: false)
     weight.node?.add(g)
     let kernels = g.kernels
     let (a, b) = (update.a.detached.contiguous(), update.b.detached.contiguous())
@@ -159,13 +164,14 @@ private enum LowRankGradients {
   }
 
   /// By x Aᵀ and dy B.
-  static func factors(_ map: LinearMap, _ dy: Tensor, _ update: LowRankUpdate) {
+  static func factors(_ map: LinearMap, _ dy: Tensor, _ x: Tensor, _ update: LowRankUpdate) {
     let kernels = dy.kernels
     update.b.node?.contribute { db, accumulate in
-      let inner = LinearMap(map.x.detached, update.a).forward(update.a)
+      let inner = LinearMap(x, update.a).forward(x, update.a)
       MatrixProduct.overRows(
         kernels, count: map.rows, map.outputs, update.rank, alpha: update.scale, dy.rowMatrix,
         inner.rowMatrix, beta: accumulate ? 1 : 0, into: db.pointer)
+      withExtendedLifetime(inner) {}
     }
     update.a.node?.contribute { da, accumulate in
       let b = update.b.detached.contiguous()
@@ -174,8 +180,8 @@ private enum LowRankGradients {
         kernels, map.rows, update.rank, map.outputs, dy.rowMatrix, b.matrix, into: inner.matrix)
       MatrixProduct.overRows(
         kernels, count: map.rows, update.rank, map.inputs, alpha: update.scale, inner.matrix,
-        map.x.rowMatrix, beta: accumulate ? 1 : 0, into: da.pointer)
-      withExtendedLifetime(b) {}
+        x.rowMatrix, beta: accumulate ? 1 : 0, into: da.pointer)
+      withExtendedLifetime((b, inner)) {}
     }
   }
 }

@@ -1,0 +1,84 @@
+/// The plugins that a program knows, by family and kind.
+///
+/// A value that is filled by a function and passed down: no plugin registers itself.
+public struct Registry: Sendable {
+  /// Adapters.
+  public private(set) var adapters = KindTable<any Adapter>(family: "adapter")
+  /// Optimizers.
+  public private(set) var optimizers = KindTable<any Optimizer>(family: "optimizer")
+  /// Schedules of the learning rate.
+  public private(set) var schedules = KindTable<any Scheduler>(family: "schedule")
+  /// What a restart keeps of the optimizer's state.
+  public private(set) var resets = KindTable<any ResetPolicy>(family: "reset")
+  /// When a restart happens.
+  public private(set) var triggers = KindTable<any Trigger>(family: "trigger")
+  /// What is known of every plugin, in the order of registration.
+  public private(set) var plugins: [PluginDescription] = []
+
+  /// No plugins.
+  public init() {}
+
+  /// Adds an adapter.
+  public mutating func register<P: Adapter>(_ plugin: P.Type) throws(DuplicateKind) {
+    try adapters.register(plugin) { $0 }
+    describe(plugin, adapters.family)
+  }
+
+  /// Adds an optimizer.
+  public mutating func register<P: Optimizer>(_ plugin: P.Type) throws(DuplicateKind) {
+    try optimizers.register(plugin) { $0 }
+    describe(plugin, optimizers.family)
+  }
+
+  /// Adds a schedule.
+  public mutating func register<P: Scheduler>(_ plugin: P.Type) throws(DuplicateKind) {
+    try schedules.register(plugin) { $0 }
+    describe(plugin, schedules.family)
+  }
+
+  /// Adds a reset.
+  public mutating func register<P: ResetPolicy>(_ plugin: P.Type) throws(DuplicateKind) {
+    try resets.register(plugin) { $0 }
+    describe(plugin, resets.family)
+  }
+
+  /// Adds a trigger.
+  public mutating func register<P: Trigger>(_ plugin: P.Type) throws(DuplicateKind) {
+    try triggers.register(plugin) { $0 }
+    describe(plugin, triggers.family)
+  }
+
+  /// The families as experiment files use them.
+  public var families: Families {
+    var families = Families()
+    families.add(adapters)
+    families.add(optimizers)
+    families.add(schedules)
+    families.add(resets)
+    families.add(triggers)
+    return families
+  }
+
+  private mutating func describe<P: Plugin>(_ plugin: P.Type, _ family: String) {
+    plugins.append(
+      PluginDescription(
+        family: family, kind: P.kind, summary: P.summary, formula: P.formula, source: P.source,
+        settings: P.settings))
+  }
+}
+
+/// What is known of a plugin without making it.
+public struct PluginDescription: Sendable {
+  /// The family ("adapter").
+  public let family: String
+  /// Its name in experiment files.
+  public let kind: String
+  /// What it is, in one line.
+  public let summary: String
+  /// What it computes.
+  public let formula: String
+  /// Where that comes from.
+  public let source: String
+  /// Its settings.
+  public let settings: BlockSchema
+}

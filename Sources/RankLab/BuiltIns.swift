@@ -1,0 +1,33 @@
+import LoRAPlugin
+import OptimizersPlugin
+import Protocols
+import ResetsPlugin
+import SchedulesPlugin
+import TriggersPlugin
+
+extension Registry {
+  /// The plugins that come with RankLab: the only list of them.
+  static func builtIn() throws(DuplicateKind) -> Registry {
+    var registry = Registry()
+    try registry.register(LoRA.self)
+
+    try registry.register(SGD.self)
+    try registry.register(Adam.self)
+    try registry.register(AdamW.self)
+
+    try registry.register(Constant.self)
+    try registry.register(Linear.self)
+    try registry.register(Cosine.self)
+    try registry.register(InverseSquareRoot.self)
+    try registry.register(WarmupStableDecay.self)
+
+    try registry.register(NoReset.self)
+    try registry.register(ZeroReset.self)
+    try registry.register(RandomReset.self)
+    try registry.register(MagnitudeReset.self)
+
+    try registry.register(Every.self)
+    try registry.register(Plateau.self)
+    return registry
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// `ranklab list` and `ranklab explain`.
+@Suite struct ListTests {
+  @Test func `list shows every family with its kinds`() throws {
+    let outcome = try Program.run("list")
+    #expect(outcome.code == 0)
+    for line in ["adapter:", "optimizer:", "schedule:", "reset:", "trigger:"] {
+      #expect(outcome.output.split(separator: "\n").contains(Substring(line)))
+    }
+    #expect(outcome.output.contains("  lora          low-rank update of a linear map"))
+  }
+
+  @Test func `list of one family as JSON is an array of its plugins`() throws {
+    let outcome = try Program.run("list", "schedule", "--json")
+    let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let plugins = try #require(json as? [[String: Any]])
+    #expect(
+      plugins.map { $0["kind"] as? String }
+        == ["constant", "linear", "cosine", "inverse_sqrt", "wsd"])
+  }
+
+  @Test func `explain tells formula, source, settings and an example`() throws {
+    let outcome = try Program.run("explain", "lora")
+    #expect(
+      outcome.output == """
+        lora (adapter): low-rank update of a linear map
+
+        formula  y = x (W + s B A)ᵀ, s = alpha/rank, or alpha/√rank (rank-stabilised)
+        source   Hu et al. 2021, arXiv 2106.09685; rsLoRA: Kalajdzievski 2023, arXiv 2312.03732
+
+        setting          type           default  range
+        rank             whole number   8        at least 1      rank of the update
+        alpha            number         16                       numerator of the scale
+        rank_stabilized  true or false  false                    scale alpha/√rank (rsLoRA)
+        dropout          number         0        0…1, without 1  dropout on the input of A
+
+        example
+          adapter: {kind: lora, rank: 8, alpha: 16, rank_stabilized: false}
+
+        """)
+  }
+
+  @Test(
+    "a wrong name gets the right one",
+    arguments: [
+      (["explain", "lorra"], "unknown kind 'lorra'; did you mean 'lora'?"),
+      (["list", "adaptr"], "unknown family 'adaptr'; did you mean 'adapter'?"),
+      (["explain"], "explain needs one kind; ranklab list shows them"),
+    ])
+  func wrong(_ arguments: [String], _ message: String) throws {
+    let outcome = try Program.run(list: arguments)
+    #expect(outcome.code == 2 && outcome.errors.contains("error: \(message)"))
+  }
+}
