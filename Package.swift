@@ -23,7 +23,7 @@ let core: [(name: String, uses: [String])] = [
 ///
 /// It is a folder under Plugins/, whose module is the word followed by "Plugin". A plugin sees what
 /// an outsider sees.
-let families = ["LoRA", "Optimizers", "Schedules", "Resets", "Triggers"]
+let families = ["Corpora", "LoRA", "Optimizers", "Schedules", "Resets", "Triggers"]
 
 let swift: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -76,6 +76,14 @@ let tests: [(name: String, uses: [String])] = [
     [
       "Conformance", "LoRAPlugin", "OptimizersPlugin", "Protocols", "ResetsPlugin",
       "SchedulesPlugin", "Spectra", "Tensors", "Training", "Transformer",
+    ]
+  ),
+  ("Corpora", ["CorporaPlugin", "Protocols"]),
+  (
+    "Training",
+    [
+      "LoRAPlugin", "OptimizersPlugin", "Protocols", "ResetsPlugin", "SchedulesPlugin", "Tensors",
+      "Transformer",
     ]
   ),
   ("EndToEnd", ["RankLabCommand"]),

@@ -1,12 +1,13 @@
-/// Documents to train on and to evaluate with.
+/// Text or tokens to train on and to evaluate with. Tokenizers are the toolkit's, not the corpus's.
 public protocol Corpus: Plugin {
-  /// The documents of a part, in order.
+  /// What the corpus has for a part of the data, or nil where it has nothing of its own: then the
+  /// experiment's fraction from the end of the training part is taken.
   ///
   /// - Parameters:
   ///   - split: which part.
   ///   - seed: the run's data seed, for a corpus that is made and not read.
-  /// - Throws: a typed error with the path and what is wrong.
-  func documents(_ split: Split, seed: UInt64) throws -> any DocumentSource
+  /// - Throws: `CorpusError` with the path and what is wrong.
+  func content(of split: Split, seed: UInt64) throws -> CorpusContent?
 }
 
 /// A part of the data.
@@ -14,49 +15,48 @@ public enum Split: String, Sendable, CaseIterable {
   case train, validation, test
 }
 
+/// What a corpus consists of.
+public enum CorpusContent: Sendable {
+  /// Documents one after another: rows are windows of the whole text.
+  case running(any DocumentSource)
+  /// Documents apart: each row is one whole document between a begin and an end token.
+  case separate(any DocumentSource)
+  /// Tokens: rows are windows.
+  case tokens(any TokenSequence)
+}
+
 /// Documents by number. There may be more than fit in memory, or no end of them.
 public protocol DocumentSource: Sendable {
   /// How many there are; nil where they are made without end.
   var count: Int? { get }
-  /// Document `index`, counted from 0.
+  /// Document `index`, from 0.
   func document(_ index: Int) throws -> Document
-  /// How rows are cut from the documents.
-  var layout: RowLayout { get }
 }
 
-/// How documents become rows of tokens.
-public enum RowLayout: Sendable {
-  /// All documents one after another, windows cut at random places for training and in order for
-  /// evaluation.
-  case windows
-  /// One whole document a row, between a begin and an end token, padding masked.
-  case documents
+/// Tokens by position. There may be more than fit in memory.
+public protocol TokenSequence: Sendable {
+  /// How many there are.
+  var count: Int { get }
+  /// The tokens at a range of positions.
+  func tokens(_ range: Range<Int>) -> [Int32]
 }
 
 /// One document.
-public struct Document: Sendable {
-  /// Its text, in parts that count more or less.
+public struct Document: Sendable, Equatable {
+  /// Its text, in parts that count more or less in the loss.
   public let parts: [Part]
   /// The natural logarithm of its probability under the source, where that is known.
   public let logProbability: Double?
 
-  /// A piece of text with the weight of its tokens in the loss.
-  public struct Part: Sendable {
-    /// The text, or tokens where the corpus has no text.
-    public let content: Content
-    /// The weight of its tokens in the loss.
+  /// A piece of text.
+  public struct Part: Sendable, Equatable {
+    /// The text.
+    public let text: String
+    /// The weight of its tokens in the loss: 0 for what is only read, such as a prompt.
     public let weight: Double
 
-    /// A part.
-    public init(_ content: Content, weight: Double = 1) {
-      (self.content, self.weight) = (content, weight)
-    }
-  }
-
-  /// What a part is made of.
-  public enum Content: Sendable {
-    case text(String)
-    case tokens([Int32])
+    /// A piece that counts with a weight.
+    public init(_ text: String, weight: Double = 1) { (self.text, self.weight) = (text, weight) }
   }
 
   /// A document of parts.
@@ -64,8 +64,22 @@ public struct Document: Sendable {
     (self.parts, self.logProbability) = (parts, logProbability)
   }
 
-  /// A document of plain text.
+  /// A document of one part.
   public init(_ text: String, logProbability: Double? = nil) {
-    self.init([Part(.text(text))], logProbability: logProbability)
+    self.init([Part(text)], logProbability: logProbability)
   }
+}
+
+/// A corpus that cannot be read.
+public struct CorpusError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file, with a line where there is one ("stories.jsonl:12").
+  public let place: String
+  /// What is wrong, and what is wanted.
+  public let problem: String
+
+  /// A problem at a place.
+  public init(_ place: String, _ problem: String) { (self.place, self.problem) = (place, problem) }
+
+  /// Place and problem.
+  public var description: String { "\(place): \(problem)" }
 }

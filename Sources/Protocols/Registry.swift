@@ -12,6 +12,8 @@ public struct Registry: Sendable {
   public private(set) var resets = KindTable<any ResetPolicy>(family: "reset")
   /// When a restart happens.
   public private(set) var triggers = KindTable<any Trigger>(family: "trigger")
+  /// Texts and tokens.
+  public private(set) var corpora = KindTable<any Corpus>(family: "corpus")
   /// What is known of every plugin, in the order of registration.
   public private(set) var plugins: [PluginDescription] = []
 
@@ -48,6 +50,12 @@ public struct Registry: Sendable {
     describe(plugin, triggers.family)
   }
 
+  /// Adds a corpus.
+  public mutating func register<P: Corpus>(_ plugin: P.Type) throws(DuplicateKind) {
+    try corpora.register(plugin) { $0 }
+    describe(plugin, corpora.family)
+  }
+
   /// The families as experiment files use them.
   public var families: Families {
     var families = Families()
@@ -56,6 +64,7 @@ public struct Registry: Sendable {
     families.add(schedules)
     families.add(resets)
     families.add(triggers)
+    families.add(corpora)
     return families
   }
 

@@ -1,3 +1,4 @@
+import CorporaPlugin
 import LoRAPlugin
 import OptimizersPlugin
 import Protocols
@@ -28,6 +29,10 @@ extension Registry {
 
     try registry.register(Every.self)
     try registry.register(Plateau.self)
+
+    try registry.register(TextFiles.self)
+    try registry.register(JSONLines.self)
+    try registry.register(TokenFiles.self)
     return registry
   }
 }

@@ -9,7 +9,7 @@ enum ListCommand {
     help: """
       usage: ranklab list [FAMILY] [--json]
 
-      Families: adapter, optimizer, schedule, reset, trigger.
+      Families: adapter, optimizer, schedule, reset, trigger, corpus.
       """, run: run)
 
   static func run(_ raw: [String]) throws {
@@ -94,6 +94,7 @@ enum ExplainCommand {
     let block = "{kind: \(plugin.kind)\(settings.joined())}"
     switch plugin.family {
     case "reset": return "  restart: {every: 1000, reset: \(block)}"
+    case "corpus": return "  data: \(block)"
     case "trigger": return "  restart: {when: \(block)}"
     default: return "  \(plugin.family): \(block)"
     }
