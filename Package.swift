@@ -83,7 +83,7 @@ let tests: [(name: String, uses: [String])] = [
     "Training",
     [
       "LoRAPlugin", "OptimizersPlugin", "Protocols", "ResetsPlugin", "SchedulesPlugin", "Tensors",
-      "Transformer",
+      "Transformer", "TriggersPlugin",
     ]
   ),
   ("EndToEnd", ["RankLabCommand"]),

@@ -31,7 +31,7 @@ public struct Plateau: Trigger {
     let since = max(progress.lastRestart, Int(memory["best_step"] ?? 0))
     guard progress.step - since >= progress.steps(patience) else { return false }
     // The next cycle is measured against its own start.
-    memory["best"] = .infinity
+    memory["best"] = nil
     memory["best_step"] = Double(progress.step)
     return true
   }

@@ -38,7 +38,7 @@ package enum FileSystem {
 
   /// Waits until the folder's own list of files is on the disk, so that a file which was created,
   /// renamed or deleted in it stays so after a loss of power.
-  static func synchronize(folder: String) throws(SafetensorsError) {
+  package static func synchronize(folder: String) throws(SafetensorsError) {
     let descriptor = open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
     guard descriptor >= 0 else {
       throw SafetensorsError(path: folder, problem: "cannot open the folder: \(lastError)")

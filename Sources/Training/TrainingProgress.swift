@@ -1,0 +1,50 @@
+/// Where a run stands: all that is remembered between steps beside weights and moments.
+public struct TrainingProgress: Codable, Equatable, Sendable {
+  /// Steps done.
+  public var step = 0
+  /// The step at which the adapter was attached; nil before.
+  public var attachedAt: Int?
+  /// The step of the last restart, counted from the attachment; 0 before the first.
+  public var lastRestart = 0
+  /// Restarts so far.
+  public var restarts = 0
+  /// The training loss of the last step.
+  public var loss = 0.0
+  /// What the trigger remembers.
+  public var triggerMemory: [String: Double] = [:]
+
+  /// Before the first step.
+  public init() {}
+}
+
+/// What one step was.
+public struct StepResult: Sendable, Equatable {
+  /// Steps done, this one included.
+  public let step: Int
+  /// The training loss, in nats.
+  public let loss: Double
+  /// The global norm of the gradients before clipping.
+  public let gradientNorm: Double
+  /// The learning rate.
+  public let rate: Double
+  /// What happened after it.
+  public let event: TrainingEvent?
+}
+
+/// What can happen between two steps.
+public enum TrainingEvent: String, Sendable, Codable {
+  case attached, restarted
+}
+
+/// A loss that is no number: the run has diverged.
+public struct DivergedError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The step, from 0.
+  public let step: Int
+  /// The loss.
+  public let loss: Double
+
+  /// Step and loss.
+  public var description: String {
+    "the run diverged: the training loss is \(loss) at step \(step)"
+  }
+}
