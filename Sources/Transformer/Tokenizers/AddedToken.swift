@@ -62,10 +62,11 @@ struct AddedTokenFinder: Sendable {
       var (start, end) = (index, match.end)
       index = end
       if token.singleWord, text.hasWord(before: start) || text.hasWord(at: end) { continue }
-      if token.stripsLeft { start = max(done, text.startOfSpaces(before: start)) }
+      if token.stripsLeft { start = max(done, text.startOfSpaces(before: start, after: done)) }
       if token.stripsRight { end = text.endOfSpaces(from: end) }
       if done < start { body(.text(UnsafeBufferPointer(rebasing: text[done..<start]))) }
-      body(.token(token.id))
+      // White space of which nothing is left since the token before took it is no token.
+      if start < end { body(.token(token.id)) }
       done = end
     }
     if done < text.count { body(.text(UnsafeBufferPointer(rebasing: text[done...]))) }
@@ -102,9 +103,11 @@ extension UnsafeBufferPointer<UInt8> {
     index < count && ScalarText.decode(self, at: index).scalar.isWord
   }
 
-  fileprivate func startOfSpaces(before index: Int) -> Int {
+  fileprivate func startOfSpaces(before index: Int, after bound: Int) -> Int {
     var index = index
-    while let (scalar, start) = scalar(before: index), scalar.properties.isWhitespace {
+    while index > bound, let (scalar, start) = scalar(before: index),
+      scalar.properties.isWhitespace
+    {
       index = start
     }
     return index
@@ -124,6 +127,7 @@ extension UnsafeBufferPointer<UInt8> {
 extension Unicode.Scalar {
   /// Whether `\w` matches it, as Unicode Technical Standard 18 (annex C) defines that.
   fileprivate var isWord: Bool {
+    guard let age = properties.age, age.major <= ScalarClass.unicodeVersion else { return false }
     if properties.isAlphabetic || properties.isJoinControl { return true }
     switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation:

@@ -1,14 +1,8 @@
 /// A queue whose first element is always the least (Williams 1964).
 struct BinaryHeap<Element: Comparable> {
-  private var elements: [Element] = []
+  private var elements: [Element]
 
-  init() {}
-
-  /// The queue of these elements, in a time proportional to their number.
-  init(_ elements: [Element]) {
-    self.elements = elements
-    for index in stride(from: elements.count / 2 - 1, through: 0, by: -1) { sink(index) }
-  }
+  init() { elements = [] }
 
   mutating func removeAll() { elements.removeAll(keepingCapacity: true) }
 
@@ -32,7 +26,7 @@ struct BinaryHeap<Element: Comparable> {
     return first
   }
 
-  /// Moves the element at `index` down to where no smaller one is below it.
+  /// Moves the element at `start` down to where no smaller one is below it.
   private mutating func sink(_ start: Int) {
     var index = start
     while true {

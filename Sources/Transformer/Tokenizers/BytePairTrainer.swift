@@ -66,6 +66,12 @@ public struct BytePairTrainer: Sendable {
     var tokens = ByteStringTable()
     for text in specialTokens {
       guard !text.isEmpty else { throw TokenizerError(problem: "a special token is empty") }
+      // What merges are numbered by their characters: "Ġthe" would be found as itself, and learnt.
+      guard ByteCharacters.bytes(of: text).map({ $0.elementsEqual(text.utf8) }) ?? true else {
+        throw TokenizerError(
+          problem: "the special token \(FormatProblem.quote(text)) consists of characters that "
+            + "stand for other bytes; add one that does not, such as a space or \"|\"")
+      }
       guard tokens.insert(text).isNew else {
         throw TokenizerError(
           problem: "the special token \(FormatProblem.quote(text)) is given twice")

@@ -4,7 +4,9 @@
 /// text gives them; their names in a text are bytes like all others. (In Hugging Face's libraries,
 /// which read what ``save(to:)`` writes, they are found in texts.)
 public struct ByteTokenizer: Tokenizer {
+  /// Those that were asked for.
   public let specialTokens: SpecialTokens
+  /// 256, and one more for each special token.
   public let vocabularySize: Int
 
   /// The bytes, and those special tokens that are asked for.
@@ -33,8 +35,10 @@ public struct ByteTokenizer: Tokenizer {
       .joined(separator: "-")
   }
 
+  /// The bytes of the text.
   public func encode(_ text: String) -> [Int32] { text.utf8.map(Int32.init) }
 
+  /// The bytes that tokens stand for.
   public func bytes(of tokens: [Int32], skippingSpecial: Bool) -> [UInt8] {
     let special = [names.begin, names.end, names.padding].compactMap(\.self)
     var result: [UInt8] = []
@@ -49,6 +53,7 @@ public struct ByteTokenizer: Tokenizer {
     return result
   }
 
+  /// Writes the tokenizer as a byte-pair encoding without merges.
   public func save(to folder: String) throws(TokenizerError) {
     try definition.save(to: folder)
   }

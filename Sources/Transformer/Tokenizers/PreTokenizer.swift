@@ -6,6 +6,14 @@ struct PreTokenizer: Sendable, Equatable {
     case pattern(SplitPattern)
     /// Digits are words: each, or each run of them.
     case digits(individual: Bool)
+
+    /// Where the piece ends that begins at `start`.
+    fileprivate func end(in text: ScalarText, from start: Int) -> Int {
+      switch self {
+      case .pattern(let pattern): pattern.end(in: text, from: start)
+      case .digits(let individual): text.digitsEnd(from: start, individual: individual)
+      }
+    }
   }
 
   /// The splits before the last step.
@@ -22,25 +30,16 @@ struct PreTokenizer: Sendable, Equatable {
   func forEachWord(
     in text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
-    split(text, splits[...], body)
+    split(text, step: 0, body)
   }
 
+  /// Does the splits from `step` on, one inside of the pieces of the other.
   private func split(
-    _ text: UnsafeBufferPointer<UInt8>, _ rest: ArraySlice<Split>,
-    _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    _ text: UnsafeBufferPointer<UInt8>, step: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
-    switch rest.first {
-    case .pattern(let pattern):
-      Self.forEachPiece(of: text, end: { pattern.end(in: $0, from: $1) }) {
-        split($0, rest.dropFirst(), body)
-      }
-    case .digits(let individual):
-      Self.forEachPiece(of: text, end: { $0.digitsEnd(from: $1, individual: individual) }) {
-        split($0, rest.dropFirst(), body)
-      }
-    case nil:
-      finish(text, body)
-    }
+    guard step < splits.count else { return finish(text, body) }
+    let split = splits[step]
+    Self.forEachPiece(of: text, end: split.end) { self.split($0, step: step + 1, body) }
   }
 
   /// The last step.
@@ -61,7 +60,7 @@ struct PreTokenizer: Sendable, Equatable {
     _ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
     if usesGPT2Pattern {
-      Self.forEachPiece(of: text, end: { SplitPattern.gpt2.end(in: $0, from: $1) }, body)
+      Self.forEachPiece(of: text, end: SplitPattern.gpt2.end, body)
     } else if !text.isEmpty {
       body(text)
     }

@@ -1,8 +1,17 @@
-/// What splitting tells apart: `\p{L}`, `\p{N}` and `\s` of regular expressions, and the rest.
+/// What splitting tells apart: `\p{L}`, `\p{N}` and `\s` of regular expressions, and the rest, as
+/// of Unicode 16: what was assigned later counts as unassigned, so that a tokenizer means the same
+/// whatever version the system knows. (Hugging Face's tokenizers 0.22 know this one.)
 enum ScalarClass: Equatable {
   case letter, number, space, other
 
+  /// The last version of Unicode whose characters count.
+  static let unicodeVersion = 16
+
   init(_ scalar: Unicode.Scalar) {
+    guard let age = scalar.properties.age, age.major <= Self.unicodeVersion else {
+      self = .other
+      return
+    }
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
       self = .letter

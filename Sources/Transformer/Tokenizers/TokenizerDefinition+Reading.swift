@@ -131,8 +131,9 @@ extension TokenizerDefinition {
         throw id.refused(wanted: "\(wanted), which follows from model.vocab and the tokens before")
       }
       guard wanted < next || wanted > vocabulary.largest else {
-        throw id.problem("is \(wanted), but the numbers in model.vocab go on to "
-          + "\(vocabulary.largest), with gaps")
+        throw id.problem(
+          "is \(wanted), but the numbers in model.vocab go on to "
+            + "\(vocabulary.largest), with gaps")
       }
       next = max(next, wanted + 1)
       addedTokens.append(try Self.addedToken(field, id: wanted, content: text))

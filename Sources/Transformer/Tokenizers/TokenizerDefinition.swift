@@ -30,7 +30,7 @@ struct TokenizerDefinition: Sendable {
       hash.add(merge.left)
       hash.add(merge.right)
     }
-    for token in addedTokens {
+    for token in addedTokens.sorted(by: { $0.id < $1.id }) {
       hash.add(token.id)
       hash.add(Array(token.content.utf8))
       for flag in [
