@@ -90,14 +90,15 @@ struct TokenizerTrainingTests {
   }
 
   @Test func `special tokens come first`() throws {
-    let tokenizer = try BytePairTokenizer.learnt(400, special: ["the", "<|x|>", "!"])
-    #expect(tokenizer.encode("the<|x|>!") == [0, 1, 2])
+    let tokenizer = try BytePairTokenizer.learnt(400, special: ["the", "<é>", "!"])
+    #expect(tokenizer.encode("the<é>!") == [0, 1, 2])
+    #expect(tokenizer.decode([0, 1, 2]) == "the<é>!")
     #expect(tokenizer.vocabularySize == 400)
   }
 
   @Test func `what cannot be learnt is said`() throws {
     let problem = { (trainer: BytePairTrainer) in
-      let error = #expect(throws: TokenizerError.self) { try trainer.train(on: ["text"]) }
+      let error = #expect(throws: TokenizerError.self) { try trainer.train(on: [" text"]) }
       return error?.description
     }
     #expect(
@@ -110,10 +111,12 @@ struct TokenizerTrainingTests {
     #expect(
       problem(BytePairTrainer(vocabularySize: 300, specialTokens: [""]))
         == "a special token is empty")
-    #expect(
-      problem(BytePairTrainer(vocabularySize: 300, specialTokens: ["Ġt"]))
-        == "the special token \"Ġt\" consists of characters that stand for other bytes; add one "
-        + "that does not, such as a space or \"|\"")
+    for special in ["é", "Ġtext"] {
+      #expect(
+        problem(BytePairTrainer(vocabularySize: 300, specialTokens: [special]))
+          == "the special token \"\(special)\" is how a token of other bytes is written; add a "
+          + "character to it, such as \"|\"")
+    }
     #expect(
       problem(BytePairTrainer(vocabularySize: 300, names: .init(end: "</s>")))
         == "the end token \"</s>\" is not in the vocabulary")

@@ -9,9 +9,9 @@ import Tensors
 /// is, unless an added token swallows white space or the text is normalized.
 ///
 /// Reads and writes `tokenizer.json` of Hugging Face's tokenizers and gives the same tokens as
-/// `encode(text, add_special_tokens=False)` there. In one thing it differs: an added token that is
-/// not in the model's vocabulary decodes to its own text; there, one like "é" decodes to the byte
-/// for which that character stands.
+/// `encode(text, add_special_tokens=False)` there. In one thing it differs: an added token that no
+/// merge gives decodes to its own text; there, "<é>" decodes to the bytes for which these characters
+/// stand.
 public struct BytePairTokenizer: Tokenizer {
   let definition: TokenizerDefinition
   /// One more than the largest token.

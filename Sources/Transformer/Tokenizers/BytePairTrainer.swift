@@ -51,6 +51,7 @@ public struct BytePairTrainer: Sendable {
       let text = Array(tokens[Int(pair.left)]) + Array(tokens[Int(pair.right)])
       // The pair's text may be a token already: another pair had it, or it is a special token's.
       let (number, _) = text.withUnsafeBufferPointer { tokens.insert($0) }
+      if number < specialTokens.count { try checkSpelling(of: specialTokens[number]) }
       learning.merge(pair, to: Int32(number))
     }
     for number in 0..<tokens.count {
@@ -66,19 +67,14 @@ public struct BytePairTrainer: Sendable {
     var tokens = ByteStringTable()
     for text in specialTokens {
       guard !text.isEmpty else { throw TokenizerError(problem: "a special token is empty") }
-      // What merges are numbered by their characters: "Ġthe" would be found as itself, and learnt.
-      guard ByteCharacters.bytes(of: text).map({ $0.elementsEqual(text.utf8) }) ?? true else {
-        throw TokenizerError(
-          problem: "the special token \(FormatProblem.quote(text)) consists of characters that "
-            + "stand for other bytes; add one that does not, such as a space or \"|\"")
-      }
       guard tokens.insert(text).isNew else {
         throw TokenizerError(
           problem: "the special token \(FormatProblem.quote(text)) is given twice")
       }
     }
     for byte in ByteCharacters.bytesByCharacter {
-      _ = tokens.insert(ByteCharacters.text(of: byte))
+      let (number, _) = tokens.insert(ByteCharacters.text(of: byte))
+      if number < specialTokens.count { try checkSpelling(of: specialTokens[number]) }
     }
     guard tokens.count <= vocabularySize else {
       throw TokenizerError(
@@ -86,6 +82,15 @@ public struct BytePairTrainer: Sendable {
           + "\(specialTokens.count) special tokens; wanted are \(tokens.count) or more")
     }
     return tokens
+  }
+
+  /// Refuses a special token that is also learnt, unless it stands for the same bytes as both: "the"
+  /// may be one, but "Ġthe" would be the token of " the" too.
+  private func checkSpelling(of text: String) throws(TokenizerError) {
+    guard ByteCharacters.bytes(of: text)?.elementsEqual(text.utf8) != true else { return }
+    throw TokenizerError(
+      problem: "the special token \(FormatProblem.quote(text)) is how a token of other bytes is "
+        + "written; add a character to it, such as \"|\"")
   }
 
   private func byteTokens(_ tokens: ByteStringTable) -> [Int32] {

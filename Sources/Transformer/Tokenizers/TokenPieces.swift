@@ -16,12 +16,17 @@ struct TokenPieces: Sendable {
     }
     var texts: [Int32: String] = [:]
     for (text, id) in definition.vocabulary.sorted { texts[id] = text }
+    // What words can become stands for their bytes, whatever else has the same text.
+    var merged = Set(definition.merges.map(\.result))
+    for byte in UInt8.min...UInt8.max {
+      if let id = definition.vocabulary.id(of: ByteCharacters.text(of: byte)) { merged.insert(id) }
+    }
     for id in 0..<Int32(size) {
-      if let text = texts[id] {
+      if let token = added[id], !merged.contains(id) {
+        storage += token.content.utf8
+      } else if let text = texts[id] {
         // Some vocabularies have tokens beside the byte-level ones, which stand for themselves.
         storage += ByteCharacters.bytes(of: text) ?? Array(text.utf8)
-      } else if let token = added[id] {
-        storage += token.content.utf8
       }
       starts.append(storage.count)
     }
