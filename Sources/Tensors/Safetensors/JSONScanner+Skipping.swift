@@ -3,7 +3,7 @@ extension JSONScanner {
   private static let wordCharacters = Set("+-.0123456789Eabcdefghijklmnopqrstuvwxyz".utf8)
 
   /// Passes over any value that JSON allows, nested no deeper than `deepestNesting`.
-  mutating func skipValue(deepestNesting: Int) throws(FormatProblem) {
+  package mutating func skipValue(deepestNesting: Int) throws(FormatProblem) {
     skipWhitespace()
     guard position < bytes.count else { throw expected("a value") }
     switch bytes[position] {

@@ -1,6 +1,6 @@
 extension JSONScanner {
   /// Reads a string: valid UTF-8, no raw control characters, escapes as JSON defines them.
-  mutating func string() throws(FormatProblem) -> String {
+  package mutating func string() throws(FormatProblem) -> String {
     let opening = position
     guard take("\"") else { throw expected("a string") }
     var content: [UInt8] = []
@@ -78,12 +78,12 @@ extension JSONScanner {
 }
 
 /// Writes strings as JSON text, with the spelling of the systems whose files must be matched.
-enum JSONText {
+package enum JSONText {
   /// `text` between quotation marks.
   ///
   /// With `asciiOnly`, everything outside the printable ASCII characters is written as `\u` and
   /// four digits, in pairs beyond U+FFFF, as Python's `json.dumps` does.
-  static func quote(_ text: String, asciiOnly: Bool = false) -> String {
+  package static func quote(_ text: String, asciiOnly: Bool = false) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

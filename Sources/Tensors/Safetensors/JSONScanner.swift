@@ -3,7 +3,7 @@
 /// A general decoder would accept what a safetensors header must not contain: a key given twice, of
 /// which it silently keeps one, or 1.0 for 1. This one refuses both, says at which byte, and never
 /// holds more than the text justifies.
-struct JSONScanner {
+package struct JSONScanner {
   /// The longest key in bytes.
   ///
   /// Swift compares strings by canonical equivalence, in a time quadratic
@@ -15,12 +15,12 @@ struct JSONScanner {
     fileprivate var seen: Set<String> = []
   }
 
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// What the text is, for messages: "the header".
   let title: String
-  var position = 0
+  package var position = 0
 
-  init(_ bytes: [UInt8], title: String) {
+  package init(_ bytes: [UInt8], title: String) {
     self.bytes = bytes
     self.title = title
   }
@@ -106,14 +106,14 @@ struct JSONScanner {
 
 extension JSONScanner {
   /// Takes the next byte if it is `character`.
-  mutating func take(_ character: Unicode.Scalar) -> Bool {
+  package mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
 
   /// Passes over the four characters that JSON counts as white space.
-  mutating func skipWhitespace() {
+  package mutating func skipWhitespace() {
     while position < bytes.count {
       switch bytes[position] {
       case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -123,12 +123,12 @@ extension JSONScanner {
   }
 
   /// A problem at the byte with this index, which is counted from the text's beginning.
-  func problem(_ message: String, at index: Int) -> FormatProblem {
+  package func problem(_ message: String, at index: Int) -> FormatProblem {
     FormatProblem("\(title), byte \(index): \(message)")
   }
 
   /// The problem that something else stands where `wanted` should.
-  func expected(_ wanted: String) -> FormatProblem {
+  package func expected(_ wanted: String) -> FormatProblem {
     problem("expected \(wanted) but found \(nextDescribed)", at: position)
   }
 

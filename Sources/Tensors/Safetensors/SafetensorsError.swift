@@ -22,7 +22,7 @@ public struct SafetensorsError: Error, Equatable, Sendable, CustomStringConverti
 
 /// What is wrong with bytes whose file is not known where the mistake is found.
 package struct FormatProblem: Error {
-  let message: String
+  package let message: String
 
   init(_ message: String) {
     self.message = message
