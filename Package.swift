@@ -8,6 +8,7 @@ let core: [(name: String, uses: [String])] = [
   ("Protocols", ["Tensors", "Spectra"]),
   ("Transformer", ["Protocols", "Tensors"]),
   ("Training", ["OptimizersPlugin", "Protocols", "Tensors", "Transformer"]),
+  ("Reporting", []),
   ("Conformance", ["Protocols", "Tensors"]),
   ("RankLab", [
     "Conformance", "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training",
@@ -62,6 +63,7 @@ let tests: [(name: String, uses: [String])] = [
   ("Tensors", ["CKernels", "Conformance"]),
   ("Spectra", ["Tensors"]),
   ("Transformer", ["Conformance", "Tensors"]),
+  ("Reporting", []),
   ("Golden", [
     "Conformance", "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training", "Transformer",
   ]),
