@@ -9,6 +9,7 @@ let core: [(name: String, uses: [String])] = [
   ("Protocols", ["ExperimentFile", "Tensors", "Spectra"]),
   ("Transformer", ["Protocols", "Tensors"]),
   ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
+  ("Reporting", []),
   ("Conformance", ["Protocols", "Tensors"]),
   (
     "RankLab",
@@ -86,10 +87,13 @@ let tests: [(name: String, uses: [String])] = [
       "Transformer", "TriggersPlugin",
     ]
   ),
+  ("Reporting", []),
   ("EndToEnd", ["RankLabCommand"]),
 ]
+
 /// Folders of data beside the tests that read them.
 let data = ["Golden": ["Cases", "Stored"], "ExperimentFile": ["Fixtures"]]
+
 for test in tests {
   let own = core.contains { $0.name == test.name } || test.name == "CKernels" ? [test.name] : []
   targets.append(
