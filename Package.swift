@@ -17,7 +17,7 @@ let core: [(name: String, uses: [String])] = [
 
 /// One word for each family of plugins: its folder under Plugins/, whose module is the word
 /// followed by "Plugin". A plugin sees what an outsider sees.
-let families = ["Optimizers"]
+let families = ["Corpora", "Optimizers"]
 
 let swift: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -65,6 +65,7 @@ let tests: [(name: String, uses: [String])] = [
   ("Golden", [
     "Conformance", "OptimizersPlugin", "Protocols", "Spectra", "Tensors", "Training", "Transformer",
   ]),
+  ("Corpora", ["CorporaPlugin", "Tensors"]),
   ("EndToEnd", []),
 ]
 for test in tests {

@@ -1,0 +1,73 @@
+/// A grammar as it is executed: names replaced by indices.
+///
+/// Whatever runs over it (the generator, the parser, the checks, the sums) asks here what a draw may
+/// give and which form it takes, so that they cannot disagree.
+final class Program: Sendable {
+  let spelling: Spelling
+  let lexicons: [Lexicon]
+  /// The first is the story.
+  let rules: [Rule]
+  let slotNames: [String]
+  /// The lexicon whose words a slot holds.
+  let slotLexicons: [Int]
+  let classes: [String]
+  /// The slot "tense", from whose class ("past", "now") verbs take the tense of the story.
+  let tenseSlot: Int?
+  private let pastClass: Int
+
+  init(
+    spelling: Spelling, lexicons: [Lexicon], rules: [Rule], slotNames: [String],
+    slotLexicons: [Int], classes: [String]
+  ) {
+    (self.spelling, self.lexicons, self.rules) = (spelling, lexicons, rules)
+    (self.slotNames, self.slotLexicons, self.classes) = (slotNames, slotLexicons, classes)
+    tenseSlot = slotNames.firstIndex(of: "tense")
+    pastClass = classes.firstIndex(of: "past") ?? -1
+  }
+
+  var noSlots: Slots { Slots(repeating: .empty, count: slotNames.count) }
+
+  /// The entries that a draw chooses among; nil if there are none of the class.
+  func group(_ draw: Draw, _ slots: Slots) -> Lexicon.Group? {
+    let lexicon = lexicons[draw.lexicon]
+    return switch draw.restriction {
+    case .none: lexicon.all
+    case .ofClass(let index): lexicon.classes[index]
+    case .classOf(let slot): lexicon.classes[Int(slots[slot].classIndex)]
+    }
+  }
+
+  /// Is the word that is drawn plural?
+  func isPlural(_ draw: Draw, _ entry: Lexicon.Entry, _ slots: Slots) -> Bool {
+    switch draw.number {
+    case .singular: entry.isPlural
+    case .plural: true
+    case .agreesWith(let slot): slots[slot].isPlural
+    }
+  }
+
+  /// The form in which the word is written.
+  func form(_ draw: Draw, isPlural: Bool, _ slots: Slots) -> Int {
+    if let form = draw.form { return form }
+    let isPast =
+      switch draw.tense {
+      case .past: true
+      case .present: false
+      case .story: tenseSlot.map { Int(slots[$0].classIndex) == pastClass } ?? false
+      }
+    return lexicons[draw.lexicon].form(isPlural: isPlural, isPast: isPast)
+  }
+
+  /// The form in which a slot's word is written.
+  func form(recalling slot: Int, _ named: Int?, _ slots: Slots) -> Int {
+    named
+      ?? lexicons[slotLexicons[slot]].form(isPlural: slots[slot].isPlural, isPast: false)
+  }
+
+  /// The alternatives whose conditions hold, with their probabilities.
+  func choices(_ rule: Int, _ slots: Slots) -> [(alternative: Alternative, probability: Double)] {
+    let enabled = rules[rule].alternatives.filter { $0.guards.allSatisfy { $0.holds(slots) } }
+    let total = enabled.reduce(0) { $0 + $1.weight }
+    return enabled.map { ($0, $0.weight / total) }
+  }
+}
