@@ -33,7 +33,8 @@ struct DerivationSearch {
     }
     // No item is empty.
     guard position < tokens.count else { return }
-    let after = rest.next + 1 < rest.items.count
+    let after =
+      rest.next + 1 < rest.items.count
       ? Rest(rest.items, rest.next + 1, rest.after) : rest.after
     switch rest.items[rest.next] {
     case .word(let token):

@@ -29,7 +29,7 @@ struct Distinctness {
   mutating func check(_ rule: Int, _ slots: Slots) throws(GrammarError) {
     var seen: Set<Token> = []
     for (alternative, _) in program.choices(rule, slots) {
-      for token in try first(alternative.items[0], slots) where !seen.insert(token).inserted {
+      for token in try first(alternative, slots) where !seen.insert(token).inserted {
         throw GrammarError(
           "'\(program.spelling.string(token))' can begin this alternative of "
             + "'\(program.rules[rule].name)' and an earlier one, where "
@@ -41,6 +41,16 @@ struct Distinctness {
   /// Throws where a word of the draw begins with another one.
   mutating func check(_ draw: Draw, _ slots: Slots) throws(GrammarError) {
     _ = try first(draw, slots)
+  }
+
+  private mutating func first(
+    _ alternative: Alternative, _ slots: Slots
+  ) throws(GrammarError) -> Set<Token> {
+    do {
+      return try first(alternative.items[0], slots)
+    } catch {
+      throw GrammarError(error.message, line: error.line ?? alternative.line)
+    }
   }
 
   private mutating func first(_ item: Item, _ slots: Slots) throws(GrammarError) -> Set<Token> {
@@ -59,7 +69,7 @@ struct Distinctness {
       if let known = firstOfRule[place] { return known }
       var tokens: Set<Token> = []
       for (alternative, _) in program.choices(rule, slots) {
-        tokens.formUnion(try first(alternative.items[0], slots))
+        tokens.formUnion(try first(alternative, slots))
       }
       firstOfRule[place] = tokens
       return tokens

@@ -46,7 +46,7 @@ let storyRules = """
   spot
     5  in [town=town]
     3  near [town=town]
-    2  on the [way] to [town=town]
+    2  ?hero:sg  on the [way] to [town=town]
 
   second
     5  the <about>
@@ -54,7 +54,7 @@ let storyRules = """
     5  " <quote>
 
   about      # the verb agrees with its own noun, whatever stands between
-    5  (thing) <mark> [be~thing] [state%thing] . <ending>
+    5  (thing) <mark> [be~thing] [state%thing] . <turn>
     2  [animal=other] <site> [guard~other] [them~thing] . <rest>
     2  [animal*=other] <site> [guard~other] [them~thing] . <rest>
   mark
@@ -82,8 +82,8 @@ let storyRules = """
 
   quote      # people speak in the present, whatever the tense of the story
     4  I [need.base] the (thing) , " [say] <friend> . <rest>
-    5  my <family> , " [say] <friend> . <ending>
-    3  the (thing) <site> [belong.now~thing] to my [kin] , " [say] <friend> . <ending>
+    5  my <family> , " [say] <friend> . <turn>
+    3  the (thing) <site> [belong.now~thing] to my [kin] , " [say] <friend> . <turn>
     2  do not [touch.base] [them~thing] , " [say] <friend> . <rest>
     2  where [be.now~thing] the (thing) ? " [ask] <friend> . <rest>
   family
@@ -99,13 +99,16 @@ let storyRules = """
     1  ?hero:p  [person:f=friend]
     1  ?hero:p  [person:m=friend]
 
-  rest
-    6  <third> <ending>
+  rest       # after a short sentence
+    5  then [she%hero] <act> . <after>
+    4  but <thief> [go~other] to [its~other] (other.home) . <brief>
+    2  soon the [weather] [come] . <ending>
+    4  ?friend  later [she%friend] [take] [them~thing] . <ending>
+    2  <ending>
+  turn       # after a long one
     3  <ending>
-  third
-    5  then [she%hero] <act> .
-    3  but <thief> [go~other] to [its~other] (other.home) .
-    2  soon the [weather] [come] .
+    2  soon the [weather] [come] . <brief>
+    3  ?friend  later [she%friend] [take] [them~thing] . <brief>
   act
     5  [use%thing~hero] [them~thing] with [their%hero] (trade.tool)
     3  [manner] [use%thing~hero] [them~thing]
@@ -124,7 +127,16 @@ let storyRules = """
     4  (trade) from (town) [keep~hero] the (thing)
     3  (thing) [be~thing] [state%thing] again
   end
-    3  (hero) [travel~hero] home to (town)
-    3  ?friend  (friend) [get] the (thing)
+    6  <home>
     3  the <closing>
+  home
+    3  (hero) [travel~hero] home to (town)
+    3  ?friend  (friend) [take] the (thing)
+  after
+    5  so (hero) [keep~hero] the (thing) in (town) .
+    3  at last (hero) [be~hero] [mood] .
+    3  in the end <home> .
+  brief
+    3  at last (hero) [be~hero] [mood] .
+    3  so (hero) [miss~hero] the (thing) .
   """

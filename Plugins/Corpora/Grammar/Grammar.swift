@@ -15,6 +15,8 @@ import Protocols
 /// them up as it goes, and `logProbability(of:)` finds them again in the text alone.
 public struct Grammar: Sendable {
   let program: Program
+  /// The rules, in the notation of `RuleReader`.
+  public let rules: String
   /// What holds for the stories as a whole, computed from the rules.
   public let statistics: GrammarStatistics
 
@@ -23,11 +25,13 @@ public struct Grammar: Sendable {
   /// - Parameters:
   ///   - rules: in the notation of `RuleReader`; the first rule is the story.
   ///   - words: word lists in the notation of `LexiconReader`.
+  /// - Throws: what is wrong with them.
   public init(rules: String, words: [String]) throws(GrammarError) {
     var lists = LexiconReader(spelling: Spelling())
     for text in words { try lists.read(text) }
     var reader = RuleReader(lists)
     try reader.read(rules)
+    self.rules = rules
     program = Program(
       spelling: reader.spelling, lexicons: lists.lexicons, rules: reader.rules,
       slotNames: reader.slotNames, slotLexicons: reader.slotLexicons, classes: lists.classes)

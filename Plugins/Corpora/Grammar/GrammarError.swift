@@ -11,5 +11,6 @@ public struct GrammarError: Error, Hashable, CustomStringConvertible {
 
   init(_ message: String, line: Int? = nil) { (self.line, self.message) = (line, message) }
 
+  /// The line and what is wrong.
   public var description: String { line.map { "line \($0): \(message)" } ?? message }
 }

@@ -2,8 +2,7 @@
 public struct GrammarStatistics: Sendable {
   /// Σ p over all stories: 1, but for rounding.
   public let mass: Double
-  /// Mean of -log p over the stories, in nats: what a perfect model needs for a story, its end
-  /// not counted.
+  /// Mean of -log p over the stories, in nats: what a perfect model needs for a story.
   public let entropy: Double
   /// Mean length of a story.
   public let meanBytes: Double
@@ -13,7 +12,7 @@ public struct GrammarStatistics: Sendable {
   public let longestStory: String
   /// Σ p²: the probability that two stories are the same.
   public let collision: Double
-  /// Different words and signs that stories can contain.
+  /// Different words and signs that stories contain; "the" and "The" are one, "fox" and "foxes" two.
   public let vocabulary: Int
   /// Words and compounds in the word lists.
   public let entries: Int
@@ -33,7 +32,7 @@ public struct GrammarStatistics: Sendable {
     let text = program.spelling.text(of: search.tokens())
     longest = text.count
     longestStory = String(decoding: text, as: UTF8.self)
-    vocabulary = program.spelling.words.count
+    vocabulary = sums.written.count
     entries = program.lexicons.reduce(0) { $0 + $1.entries.count }
   }
 }

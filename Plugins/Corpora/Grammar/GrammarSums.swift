@@ -11,7 +11,7 @@ struct GrammarSums {
   struct State: Hashable {
     /// Without the entries.
     var slots: Slots
-    /// Was the last word "a", which becomes "an" before a vowel?
+    /// Whether the last word was "a", which becomes "an" before a vowel.
     var afterArticle = false
   }
 
@@ -52,10 +52,20 @@ struct GrammarSums {
     let live: Liveness.Set
   }
 
+  /// The forms of a lexicon's words, of those in a range.
+  private struct Forms: Hashable {
+    let lexicon: Int
+    let range: Range<Int>
+    let form: Int
+  }
+
   private let program: Program
   private var known: [Place: Outcome] = [:]
   private var liveness: Liveness
   private var distinctness: Distinctness
+  private var seen: Set<Forms> = []
+  /// The words and signs that stories contain.
+  private(set) var written: Set<Token> = []
 
   init(_ program: Program) throws(GrammarError) {
     (self.program, distinctness) = (program, Distinctness(program))
@@ -66,7 +76,7 @@ struct GrammarSums {
     try sum(0, State(slots: program.noSlots), 0)
   }
 
-  /// - Parameter live: the slots that matter after the rule.
+  /// What a rule adds, where `live` are the slots that matter after it.
   private mutating func sum(
     _ rule: Int, _ state: State, _ live: Liveness.Set
   ) throws(GrammarError) -> Outcome {
@@ -120,6 +130,7 @@ struct GrammarSums {
     case .word(let token):
       let word = program.spelling.words[Int(token)]
       let letter = state.afterArticle && word.beginsWithVowel ? 1 : 0
+      written.insert(token)
       end.afterArticle = token == program.spelling.article
       return Outcome(bytes: Double(word.length + letter), ends: [(end, Weight())])
     case .recall(let slot, let named):
@@ -130,9 +141,11 @@ struct GrammarSums {
       guard !state.afterArticle else {
         throw GrammarError("'a' stands before a new word, not before '(\(name))'")
       }
-      let lexicon = program.lexicons[program.slotLexicons[slot]]
-      let group = lexicon.classes[Int(state.slots[slot].classIndex)] ?? lexicon.all
+      let lexicon = program.slotLexicons[slot]
+      let classIndex = Int(state.slots[slot].classIndex)
+      let group = program.lexicons[lexicon].classes[classIndex] ?? program.lexicons[lexicon].all
       let form = program.form(recalling: slot, named, state.slots)
+      write(Forms(lexicon: lexicon, range: group.range, form: form))
       return Outcome(bytes: group.meanLength[form], ends: [(end, Weight())])
     }
   }
@@ -155,7 +168,9 @@ struct GrammarSums {
       guard let group = lexicon.classes[first.classIndex] else { break }
       let isPlural = program.isPlural(draw, first, state.slots)
       let form = program.form(draw, isPlural: isPlural, state.slots)
-      let before = index == all.range.lowerBound ? 0 : all.cumulative[index - 1 - all.range.lowerBound]
+      write(Forms(lexicon: draw.lexicon, range: group.range, form: form))
+      let before =
+        index == all.range.lowerBound ? 0 : all.cumulative[index - 1 - all.range.lowerBound]
       index = group.range.upperBound
       let share = all.cumulative[index - 1 - all.range.lowerBound] - before
       var end = State(slots: state.slots)
@@ -170,5 +185,12 @@ struct GrammarSums {
         Weight(probability: share, square: share * share))
     }
     return outcome
+  }
+
+  private mutating func write(_ forms: Forms) {
+    guard seen.insert(forms).inserted else { return }
+    for entry in program.lexicons[forms.lexicon].entries[forms.range] {
+      written.formUnion(entry.forms[forms.form])
+    }
   }
 }

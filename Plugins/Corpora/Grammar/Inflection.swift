@@ -1,4 +1,4 @@
-/// The regular forms of English nouns and verbs. Irregular ones are written out in the word lists.
+/// The regular forms of English nouns and verbs; irregular ones are written out in the word lists.
 enum Inflection {
   /// "fox" → "foxes", "berry" → "berries"; of several words joined by `_` the last is inflected.
   static func plural(_ noun: String) -> String {

@@ -25,7 +25,7 @@ struct Lexicon: Sendable {
     let forms: [[Token]]
     /// Index of the class in `Program.classes`.
     let classIndex: Int
-    /// Is the word plural by itself?
+    /// Whether the word is plural by itself.
     let isPlural: Bool
     /// Within the lexicon; the probabilities sum to 1.
     var probability: Double
@@ -37,9 +37,9 @@ struct Lexicon: Sendable {
     /// Probability of the entries up to each one, within the group.
     let cumulative: [Double]
     let logProbabilities: [Double]
-    /// -Σ p log p
+    /// -Σ p log p.
     let entropy: Double
-    /// Σ p²
+    /// Σ p².
     let collision: Double
     /// For each form: the mean of its length, spaces included.
     let meanLength: [Double]
@@ -57,7 +57,7 @@ struct Lexicon: Sendable {
   /// For each form: the entries that begin with a token.
   let byFirstToken: [[Token: [Int]]]
 
-  /// - Parameter entries: those of a class lie together.
+  /// The entries of a class lie together.
   init(name: String, kind: Kind, namedForms: [String], entries: [Entry], _ spelling: Spelling) {
     (self.name, self.kind, self.namedForms, self.entries) = (name, kind, namedForms, entries)
     all = Self.group(entries, 0..<entries.count, spelling)

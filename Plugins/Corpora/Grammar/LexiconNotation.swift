@@ -1,4 +1,4 @@
-/// Reads word lists:
+/// Reads word lists.
 ///
 ///     words animal noun cry home
 ///       wild 2: fox~foxes/barking/den wolf~wolves/howling/lair
@@ -66,7 +66,8 @@ struct LexiconReader {
     var words = line
     if let colon = line.firstIndex(of: ":") {
       let head = line[..<colon].split(separator: " ")
-      guard let name = head.first, head.count <= 2, let weight = Double(head.dropFirst().first ?? "1"),
+      guard let name = head.first, head.count <= 2,
+        let weight = Double(head.dropFirst().first ?? "1"),
         weight > 0
       else { throw GrammarError("write 'CLASS WEIGHT: words'", line: number) }
       let isPlural = name.hasSuffix("*")

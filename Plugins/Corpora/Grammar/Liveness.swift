@@ -1,5 +1,6 @@
-/// Which slots matter from a point of a rule on: those that are asked for before they are filled
-/// again. The others can be forgotten, which keeps the number of states small.
+/// Which slots matter from a point of a rule on: those asked for before they are filled again.
+///
+/// The others can be forgotten, which keeps the number of states small.
 struct Liveness {
   /// A set of slots, one bit each.
   typealias Set = UInt64
@@ -12,7 +13,7 @@ struct Liveness {
   private let program: Program
   private var known: [Place: Set] = [:]
 
-  /// - Throws: if a rule contains itself, for then there is no longest story.
+  /// Throws if a rule contains itself, for then there is no longest story.
   init(_ program: Program) throws(GrammarError) {
     self.program = program
     guard program.slotNames.count <= Set.bitWidth else {

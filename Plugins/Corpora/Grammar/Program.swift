@@ -37,7 +37,7 @@ final class Program: Sendable {
     }
   }
 
-  /// Is the word that is drawn plural?
+  /// Whether the word that is drawn is plural.
   func isPlural(_ draw: Draw, _ entry: Lexicon.Entry, _ slots: Slots) -> Bool {
     switch draw.number {
     case .singular: entry.isPlural

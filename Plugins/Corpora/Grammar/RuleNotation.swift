@@ -1,4 +1,4 @@
-/// Reads rules:
+/// Reads rules.
 ///
 ///     story
 ///       1  [when=tense] [person=hero] <deed>
@@ -47,7 +47,9 @@ struct RuleReader {
     var open: (name: String, line: Int, alternatives: [Alternative])?
     for (number, line) in lines {
       if line.first != " " {
-        if let open { rules.append(Rule(name: open.name, line: open.line, alternatives: open.alternatives)) }
+        if let open {
+          rules.append(Rule(name: open.name, line: open.line, alternatives: open.alternatives))
+        }
         open = (String(line.split(separator: " ")[0]), number, [])
       } else {
         guard open != nil else { throw GrammarError("name the rule first", line: number) }
@@ -58,7 +60,9 @@ struct RuleReader {
         }
       }
     }
-    if let open { rules.append(Rule(name: open.name, line: open.line, alternatives: open.alternatives)) }
+    if let open {
+      rules.append(Rule(name: open.name, line: open.line, alternatives: open.alternatives))
+    }
     guard !rules.isEmpty else { throw GrammarError("there is no rule") }
     if let empty = rules.first(where: \.alternatives.isEmpty) {
       throw GrammarError("rule '\(empty.name)' has no alternatives", line: empty.line)

@@ -39,7 +39,8 @@ struct Spelling: Sendable {
     }
     let token = Token(words.count)
     let first = word.lowercased().first ?? " "
-    words.append(Word(bytes: Array(word.utf8), role: role, beginsWithVowel: "aeiou".contains(first)))
+    words.append(
+      Word(bytes: Array(word.utf8), role: role, beginsWithVowel: "aeiou".contains(first)))
     index[word] = token
     if word == "a" { article = token }
     return token

@@ -15,49 +15,49 @@ let peopleWords = """
       Alden Boris Conrad Dirk Emil Franz Gustav Henrik Igor Joel Klaus Leon Magnus Niklas Oliver
       Peter Roland Stefan Theo Uwe Vincent Wilfred Yann Adrian Bernard Casper Damian Elias Fabian
       Gordon Harold Isaac Jakob Kurt Lorenz Marcus Nathan Owen Philip Rufus Silas Trevor Valentin
-      Wendel Arthur Barnaby Cedric Dominic Ernest Fergus Godfrey Humphrey Ingmar Julian Konrad Lionel
-      Morris Norbert Osmund Percy Rupert Samson Thaddeus Vernon Winston Anton Bertram Clement Duncan
-      Ewan Florian Gilbert Herbert Ignaz Jerome Kilian Ludwig Manfred Nestor Orson Patrick Robert
+      Wendel Arthur Barnaby Cedric Dominic Ernest Fergus Godfrey Humphrey Ingmar Julian Konrad
+      Lionel Morris Norbert Osmund Percy Rupert Samson Thaddeus Vernon Winston Anton Bertram Clement
+      Duncan Ewan Florian Gilbert Herbert Ignaz Jerome Kilian Ludwig Manfred Nestor Orson Patrick
+      Robert
     p* 3: Ann_and_ Bea_and_ Cass_and_ Dot_and_ Eda_and_ Fay_and_ Gia_and_ Ina_and_ Jo_and_ Kit_and_
       Liv_and_ Meg_and_ Nan_and_ Peg_and_ Rae_and_ Sue_and_ Tess_and_ Viv_and_ Zoe_and_ Lil_and_ +
       Abe Ben Cal Dan Eli Gus Hal Ian Jed Kip Lew Max Ned Oz Pip Ray Sam Ted Vic Wes
 
   words trade noun place tool
-    any: baker/bakery/whisk miller/mill/sieve smith/forge/tongs tailor/workroom/needle
-      farmer/farm/plough fisher/harbour/net carpenter/woodshed/saw teacher/school/chalk
-      gardener/garden/rake sailor/dock/rope shepherd/meadow/crook potter/kiln/wheel
-      weaver/mill_loft/loom cook/kitchen/ladle painter/studio/brush hunter/lodge/bow
-      brewer/brewery/barrel butcher/shop/cleaver mason/quarry/chisel clerk/office/pen
-      doctor/clinic/lancet judge/court/gavel nurse/ward/bandage priest/chapel/candle
-      printer/press/ink cobbler/stall/awl tanner/tannery/scraper barber/parlour/razor
-      porter/station/cart miner/pit/pickaxe glazier/glasshouse/cutter cooper/cooperage/adze
-      jeweller/arcade/loupe saddler/stable/strap dyer/dyehouse/vat roofer/tileyard/ladder
-      plumber/cellar/wrench banker/bank/abacus librarian/library/stamp actor/theatre/mask
-      singer/opera/tuning_fork drummer/bandstand/sticks dancer/ballroom/ribbon juggler/circus/hoop
-      clown/tent/horn pilot/airfield/compass surveyor/moor/theodolite chemist/pharmacy/pestle
-      beekeeper/apiary/smoker grocer/market/scales tinker/lane/solder ferryman~ferrymen/ferry/oar
-      cartographer/map_room/ruler astronomer/observatory/telescope carver/attic/gouge
-      dairymaid/dairy/churn gravedigger/churchyard/spade lamplighter/square/pole
-      basketmaker/willow_bed/bodkin watchmaker/arbour/tweezers bookbinder/bindery/glue
-      locksmith/gatehouse/file thatcher/rickyard/twine vintner/vineyard/funnel
-      falconer/mews/glove chandler/boathouse/wick fiddler/tavern/rosin archer/range/quiver
-      innkeeper/inn/broom forester/sawmill/hatchet swineherd/sty/bucket
+    any: baker/bakery/whisk miller/mill/sieve smith/forge/tongs farmer/farm/plough
+      fisher/harbour/net teacher/school/chalk gardener/nursery/shears sailor/dock/rope
+      shepherd/meadow/crook potter/kiln/wheel cook/kitchen/ladle painter/studio/brush
+      hunter/lodge/bow brewer/brewery/barrel mason/quarry/chisel clerk/office/pen
+      doctor/clinic/lancet judge/court/gavel priest/chapel/candle printer/press/ink
+      cobbler/stall/awl barber/parlour/razor porter/station/cart jeweller/arcade/loupe
+      saddler/stable/strap plumber/cellar/wrench banker/bank/abacus actor/theatre/mask
+      juggler/circus/hoop clown/tent/horn grocer/market/scales tinker/lane/solder
+      ferryman~ferrymen/ferry/oar carver/attic/gouge falconer/mews/glove fiddler/tavern/rosin
+      archer/range/quiver tailor/loft/needle weaver/attic/loom butcher/shop/knife miner/pit/pick
+      tanner/tannery/hide cooper/yard/adze dyer/cellar/vat roofer/shed/ladder singer/opera/fork
+      drummer/tent/stick dancer/ballet/ribbon pilot/airport/map chemist/lab/flask
+      thatcher/barn/twine vintner/winery/press chandler/wharf/wick forester/woods/axe
+      sexton/crypt/shovel vicar/vestry/bible squire/manor/whip monk/abbey/psalm ranger/park/badge
+      spinner/mill/spool hatter/store/iron draper/bazaar/tape pedlar/street/tray jockey/track/spurs
+      valet/palace/cloth warden/jail/key notary/hall/seal tutor/college/globe trapper/camp/snare
+      sawyer/forest/blade turner/annex/lathe welder/hangar/torch gunner/fort/match bosun/deck/pipe
+      stoker/boiler/coal docker/pier/hook drover/pound/goad herald/keep/scroll jester/court/bells
 
   words kin noun
-    any: brother sister cousin uncle aunt friend neighbour son daughter nephew niece child~children
-      teacher partner guest cook lodger twin landlord rival
+    any: brother sister cousin uncle aunt friend son nephew niece child~children teacher partner
+      guest cook lodger twin rival pupil boss tenant master bride groom captain
 
   words temper plain
-    any: clever kind proud poor patient old young quiet brave lazy honest greedy gentle careful
-      cheerful stubborn rich shy busy wise foolish merry lonely humble nosy grumpy modest bold tired
-      polite gloomy eager clumsy thrifty jolly timid loyal cunning moody generous restless solemn
-      witty fussy sleepy tidy jealous noble curious absent vain earnest frail sturdy forgetful
-      hopeful gifted crafty ragged plump dreamy rude learned sober
+    any: clever kind proud poor patient old young quiet brave lazy candid greedy gentle careful rich
+      shy busy wise foolish merry lonely humble nosy grumpy modest bold tired polite gloomy eager
+      clumsy thrifty jolly timid loyal cunning moody solemn witty fussy sleepy tidy jealous noble
+      curious absent vain earnest frail sturdy hopeful gifted crafty ragged plump dreamy rude
+      learned sober
 
   words mood plain
     any: happy glad sorry content sad proud angry afraid hungry ready calm cross alone safe pleased
-      thirsty cold asleep ashamed famous grateful puzzled anxious bored surprised relieved jealous
-      weary delighted wealthy thankful homesick furious speechless satisfied miserable wiser healthy
+      thirsty cold asleep ashamed famous grateful puzzled anxious bored relieved jealous weary
+      wealthy thankful homesick furious wiser healthy amazed livid elated merry gloomy
 
   words she plain
     f: she
