@@ -1,7 +1,10 @@
 import Foundation
 
 /// Words of one kind from which a rule draws, each with its forms, its class and its probability.
-struct Lexicon: Sendable {
+///
+/// A class, though it never changes: it is looked up for every word of every story, and one
+/// reference is cheaper to pass around than a structure of arrays.
+final class Lexicon: Sendable {
   /// How the words are inflected.
   enum Kind: String, Sendable {
     /// One form.
@@ -32,7 +35,7 @@ struct Lexicon: Sendable {
   }
 
   /// The entries that a draw chooses among: all of the lexicon, or those of a class.
-  struct Group: Sendable {
+  final class Group: Sendable {
     let range: Range<Int>
     /// Probability of the entries up to each one, within the group.
     let cumulative: [Double]
@@ -45,6 +48,27 @@ struct Lexicon: Sendable {
     let meanLength: [Double]
     /// For each form: the probability that it begins with a vowel.
     let vowels: [Double]
+
+    init(_ entries: [Entry], _ range: Range<Int>, _ spelling: Spelling) {
+      self.range = range
+      let total = entries[range].reduce(0) { $0 + $1.probability }
+      let p = entries[range].map { $0.probability / total }
+      var sum = 0.0
+      cumulative = p.map { p in
+        sum += p
+        return sum
+      }
+      logProbabilities = p.map { log($0) }
+      entropy = -p.reduce(0) { $0 + $1 * log($1) }
+      collision = p.reduce(0) { $0 + $1 * $1 }
+      func mean(_ value: ([Token]) -> Double) -> [Double] {
+        entries[range.lowerBound].forms.indices.map { form in
+          zip(p, entries[range]).reduce(0) { $0 + $1.0 * value($1.1.forms[form]) }
+        }
+      }
+      meanLength = mean { Double(spelling.length(of: $0)) }
+      vowels = mean { spelling.words[Int($0[0])].beginsWithVowel ? 1 : 0 }
+    }
   }
 
   let name: String
@@ -60,41 +84,19 @@ struct Lexicon: Sendable {
   /// The entries of a class lie together.
   init(name: String, kind: Kind, namedForms: [String], entries: [Entry], _ spelling: Spelling) {
     (self.name, self.kind, self.namedForms, self.entries) = (name, kind, namedForms, entries)
-    all = Self.group(entries, 0..<entries.count, spelling)
+    all = Group(entries, 0..<entries.count, spelling)
     var classes: [Int: Group] = [:]
     var start = 0
     while start < entries.count {
       let classIndex = entries[start].classIndex
       let end = entries[start...].firstIndex { $0.classIndex != classIndex } ?? entries.count
-      classes[classIndex] = Self.group(entries, start..<end, spelling)
+      classes[classIndex] = Group(entries, start..<end, spelling)
       start = end
     }
     self.classes = classes
     byFirstToken = (0..<kind.forms + namedForms.count).map { form in
       Dictionary(grouping: entries.indices) { entries[$0].forms[form][0] }
     }
-  }
-
-  private static func group(
-    _ entries: [Entry], _ range: Range<Int>, _ spelling: Spelling
-  ) -> Group {
-    let total = entries[range].reduce(0) { $0 + $1.probability }
-    let p = entries[range].map { $0.probability / total }
-    var sum = 0.0
-    let cumulative = p.map { p in
-      sum += p
-      return sum
-    }
-    func mean(_ value: ([Token]) -> Double) -> [Double] {
-      entries[range.lowerBound].forms.indices.map { form in
-        zip(p, entries[range]).reduce(0) { $0 + $1.0 * value($1.1.forms[form]) }
-      }
-    }
-    return Group(
-      range: range, cumulative: cumulative, logProbabilities: p.map { log($0) },
-      entropy: -p.reduce(0) { $0 + $1 * log($1) }, collision: p.reduce(0) { $0 + $1 * $1 },
-      meanLength: mean { Double(spelling.length(of: $0)) },
-      vowels: mean { spelling.words[Int($0[0])].beginsWithVowel ? 1 : 0 })
   }
 
   /// The form of a named one; nil if the lexicon has none of the name.

@@ -14,6 +14,10 @@ final class Program: Sendable {
   /// The slot "tense", from whose class ("past", "now") verbs take the tense of the story.
   let tenseSlot: Int?
   private let pastClass: Int
+  /// For each rule without conditions, its alternatives and their probabilities.
+  private let unconditional: [[Choice]?]
+
+  typealias Choice = (alternative: Alternative, probability: Double)
 
   init(
     spelling: Spelling, lexicons: [Lexicon], rules: [Rule], slotNames: [String],
@@ -23,6 +27,9 @@ final class Program: Sendable {
     (self.slotNames, self.slotLexicons, self.classes) = (slotNames, slotLexicons, classes)
     tenseSlot = slotNames.firstIndex(of: "tense")
     pastClass = classes.firstIndex(of: "past") ?? -1
+    unconditional = rules.map { rule in
+      rule.alternatives.allSatisfy(\.guards.isEmpty) ? Self.weighted(rule.alternatives) : nil
+    }
   }
 
   var noSlots: Slots { Slots(repeating: .empty, count: slotNames.count) }
@@ -65,9 +72,14 @@ final class Program: Sendable {
   }
 
   /// The alternatives whose conditions hold, with their probabilities.
-  func choices(_ rule: Int, _ slots: Slots) -> [(alternative: Alternative, probability: Double)] {
-    let enabled = rules[rule].alternatives.filter { $0.guards.allSatisfy { $0.holds(slots) } }
-    let total = enabled.reduce(0) { $0 + $1.weight }
-    return enabled.map { ($0, $0.weight / total) }
+  func choices(_ rule: Int, _ slots: Slots) -> [Choice] {
+    if let known = unconditional[rule] { return known }
+    return Self.weighted(
+      rules[rule].alternatives.filter { $0.guards.allSatisfy { $0.holds(slots) } })
+  }
+
+  private static func weighted(_ alternatives: [Alternative]) -> [Choice] {
+    let total = alternatives.reduce(0) { $0 + $1.weight }
+    return alternatives.map { ($0, $0.weight / total) }
   }
 }
