@@ -26,7 +26,7 @@ let animalWords = """
     any: steal~stole take~took grab~grabbed drag~dragged carry seize drop~dropped lift fetch
 
   words go verb
-    any: run~ran go~went hurry creep~crept flee~fled fly~flew crawl march dash
+    any: run~ran go~went hurry creep~crept flee~fled slip~slipped crawl march dash
 
   words beast verb
     any: eat~ate sleep~slept play wait dance sing~sang rest drink~drank fight~fought linger doze
