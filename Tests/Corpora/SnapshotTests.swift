@@ -57,7 +57,7 @@ import Testing
         mean length          161.7 bytes
         longest story        249 bytes
         entropy              56.27 nats a story
-                             0.3481 nats a byte: the loss of a perfect model
+                             0.3480 nats a byte: the loss of a perfect model
         two stories alike    with probability 3e-19
         held out             2000 stories, the same for all runs
         """))

@@ -10,18 +10,9 @@ struct Distinctness {
     let slots: Slots
   }
 
-  /// The forms in which a draw may write its words.
-  private struct Choice: Hashable {
-    let lexicon: Int
-    let range: Range<Int>
-    let singular: Int
-    let plural: Int
-    let isPlural: Bool
-  }
-
   private let program: Program
   private var firstOfRule: [Place: Set<Token>] = [:]
-  private var firstOfChoice: [Choice: Set<Token>] = [:]
+  private var firstOfChoice: [DrawChoice: Set<Token>] = [:]
 
   init(_ program: Program) { self.program = program }
 
@@ -80,16 +71,11 @@ struct Distinctness {
     try program.checkSlots(of: draw, slots)
     guard let group = program.group(draw, slots) else { return [] }
     let lexicon = program.lexicons[draw.lexicon]
-    let choice = Choice(
-      lexicon: draw.lexicon, range: group.range,
-      singular: program.form(draw, isPlural: false, slots),
-      plural: program.form(draw, isPlural: true, slots),
-      isPlural: program.isPlural(draw, lexicon.entries[group.range.lowerBound], slots))
+    let choice = program.choice(draw, group, slots)
     if let known = firstOfChoice[choice] { return known }
     var byFirst: [Token: [[Token]]] = [:]
     for entry in lexicon.entries[group.range] {
-      let isPlural = program.isPlural(draw, entry, slots)
-      let form = entry.forms[isPlural ? choice.plural : choice.singular]
+      let form = choice.tokens(entry)
       for other in byFirst[form[0], default: []]
       where other.starts(with: form) || form.starts(with: other) {
         let words = form.map(program.spelling.string).joined(separator: " ")

@@ -20,8 +20,16 @@ struct LongestStory {
     var tokens: [Token] = []
   }
 
+  /// What the longest words of a draw depend on.
+  private struct Question: Hashable {
+    let choice: DrawChoice
+    let slot: Int?
+    let afterArticle: Bool
+  }
+
   private let program: Program
   private var known: [Place: [End]] = [:]
+  private var longest: [Question: [(Binding, [Token])]] = [:]
   private var liveness: Liveness
   /// The forms of a slot's word that some rule recalls; nil: in its own number.
   private var recalled: [[Int?]]
@@ -95,34 +103,50 @@ struct LongestStory {
       bytes: program.spelling.length(of: tokens) + (letter ? 1 : 0), tokens: tokens)
   }
 
-  private func write(_ draw: Draw, _ start: End) -> [End] {
+  private mutating func write(_ draw: Draw, _ start: End) -> [End] {
     guard let group = program.group(draw, start.slots) else { return [] }
-    let lexicon = program.lexicons[draw.lexicon]
-    var best: [(end: End, lengths: [Int], classIndex: Int)] = []
-    for index in group.range {
-      let entry = lexicon.entries[index]
-      let isPlural = program.isPlural(draw, entry, start.slots)
-      var end = writing(
-        entry.forms[program.form(draw, isPlural: isPlural, start.slots)], from: start)
-      var lengths = [end.bytes]
-      var classIndex = 0
-      if let slot = draw.slot {
-        classIndex = entry.classIndex
-        end.slots[slot] = Binding(
-          entry: Int32(index), classIndex: Int32(classIndex), isPlural: isPlural)
+    let question = Question(
+      choice: program.choice(draw, group, start.slots), slot: draw.slot,
+      afterArticle: start.afterArticle)
+    let words = longest[question] ?? longestWords(question)
+    longest[question] = words
+    return words.map { binding, tokens in
+      var end = writing(tokens, from: start)
+      if let slot = draw.slot { end.slots[slot] = binding }
+      return end
+    }
+  }
+
+  /// The words of a draw that can be in a longest story.
+  private func longestWords(_ question: Question) -> [(Binding, [Token])] {
+    let (choice, slot) = (question.choice, question.slot)
+    var best: [(binding: Binding, tokens: [Token], lengths: [Int])] = []
+    for index in choice.range {
+      let entry = program.lexicons[choice.lexicon].entries[index]
+      let tokens = choice.tokens(entry)
+      let binding = Binding(
+        entry: Int32(index), classIndex: Int32(slot == nil ? 0 : entry.classIndex),
+        isPlural: choice.isPlural ?? entry.isPlural)
+      var slots = program.noSlots
+      var lengths = [
+        writing(tokens, from: End(slots: slots, afterArticle: question.afterArticle)).bytes
+      ]
+      if let slot {
+        slots[slot] = binding
         lengths += recalled[slot].map {
-          program.spelling.length(of: entry.forms[program.form(recalling: slot, $0, end.slots)])
+          program.spelling.length(of: entry.forms[program.form(recalling: slot, $0, slots)])
         }
       }
       func covers(_ one: [Int], _ other: [Int]) -> Bool {
         zip(one, other).allSatisfy { $0 >= $1 }
       }
-      if best.contains(where: { $0.classIndex == classIndex && covers($0.lengths, lengths) }) {
-        continue
+      let rivals = best.indices.filter { best[$0].binding.classIndex == binding.classIndex }
+      if rivals.contains(where: { covers(best[$0].lengths, lengths) }) { continue }
+      for rival in rivals.reversed() where covers(lengths, best[rival].lengths) {
+        best.remove(at: rival)
       }
-      best.removeAll { $0.classIndex == classIndex && covers(lengths, $0.lengths) }
-      best.append((end, lengths, classIndex))
+      best.append((binding, tokens, lengths))
     }
-    return best.map(\.end)
+    return best.map { ($0.binding, $0.tokens) }
   }
 }

@@ -46,11 +46,24 @@ final class Program: Sendable {
 
   /// Whether the word that is drawn is plural.
   func isPlural(_ draw: Draw, _ entry: Lexicon.Entry, _ slots: Slots) -> Bool {
+    demandedPlural(draw, slots) ?? entry.isPlural
+  }
+
+  /// Whether the draw makes its word plural; nil: as the word is.
+  private func demandedPlural(_ draw: Draw, _ slots: Slots) -> Bool? {
     switch draw.number {
-    case .singular: entry.isPlural
+    case .singular: nil
     case .plural: true
     case .agreesWith(let slot): slots[slot].isPlural
     }
+  }
+
+  /// All that a draw's words depend on, in a state of the slots.
+  func choice(_ draw: Draw, _ group: Lexicon.Group, _ slots: Slots) -> DrawChoice {
+    DrawChoice(
+      lexicon: draw.lexicon, range: group.range,
+      singular: form(draw, isPlural: false, slots), plural: form(draw, isPlural: true, slots),
+      isPlural: demandedPlural(draw, slots))
   }
 
   /// The form in which the word is written.
@@ -81,5 +94,20 @@ final class Program: Sendable {
   private static func weighted(_ alternatives: [Alternative]) -> [Choice] {
     let total = alternatives.reduce(0) { $0 + $1.weight }
     return alternatives.map { ($0, $0.weight / total) }
+  }
+}
+
+/// The words among which a draw chooses, and how it writes them.
+struct DrawChoice: Hashable {
+  let lexicon: Int
+  let range: Range<Int>
+  /// Forms of words in the singular and in the plural.
+  let singular: Int, plural: Int
+  /// The number of all words; nil: each has its own.
+  let isPlural: Bool?
+
+  /// The tokens that a word is written with.
+  func tokens(_ entry: Lexicon.Entry) -> [Token] {
+    entry.forms[isPlural ?? entry.isPlural ? plural : singular]
   }
 }
