@@ -79,7 +79,7 @@ let tests: [(name: String, uses: [String])] = [
       "SchedulesPlugin", "Spectra", "Tensors", "Training", "Transformer",
     ]
   ),
-  ("Corpora", ["CorporaPlugin", "Protocols"]),
+  ("Corpora", ["CorporaPlugin", "Protocols", "Tensors"]),
   (
     "Training",
     [

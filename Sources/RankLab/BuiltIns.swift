@@ -30,6 +30,7 @@ extension Registry {
     try registry.register(Every.self)
     try registry.register(Plateau.self)
 
+    try registry.register(GrammarStories.self)
     try registry.register(TextFiles.self)
     try registry.register(JSONLines.self)
     try registry.register(TokenFiles.self)

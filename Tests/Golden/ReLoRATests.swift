@@ -15,13 +15,21 @@ import Transformer
     ("magnitude-reset", MagnitudeReset().with(\.ratio, 0.9)),
   ]
 
-  /// Where m is kept and v is pruned the step amplifies rounding: torch's own float32 is off by
-  /// 6e-4 there.
-  @Test("losses, rates, norms and weights in float32", arguments: 0..<resets.count)
+  @Test("losses, rates, norms and weights in float32", arguments: 0..<2)
   func float32(_ index: Int) throws {
     let (name, reset) = Self.resets[index]
-    let tolerance = name == "magnitude-reset" ? 5e-3 : float32Bound
-    try compare(name, reset, type: .float32, tolerance: tolerance)
+    try compare(name, reset, type: .float32, tolerance: float32Bound)
+  }
+
+  /// Where m is kept and v is pruned the step amplifies rounding. torch's own float32 is off by 6e-4
+  /// in this case, and by the weight's whole size in a case of three layers of width 48: so this is
+  /// the one case that is not taken from `RANKLAB_REFERENCE`.
+  @Test func `a magnitude reset in float32 ends as torch's, in the case that allows it`() throws {
+    let (name, reset) = Self.resets[2]
+    try compare(
+      name, reset, type: .float32, tolerance: 5e-3,
+      golden: GoldenCase("relora/\(name)", root: GoldenCase.own("Cases")),
+      start: GoldenCase("model/llama", root: GoldenCase.own("Cases")))
   }
 
   @Test("losses, rates, norms and weights in float64", arguments: 0..<2)
