@@ -1,14 +1,14 @@
+import ExperimentFile
+
 /// A mistake in the arguments: nothing was run.
 struct UsageError: Error {
   let message: String
 
   /// A name that does not exist, with the one that was probably meant.
   static func unknown(_ what: String, _ name: String, among known: [String]) -> UsageError {
-    let near = known.map { ($0, EditDistance.between(name, $0)) }
-      .filter { $0.1 <= max(1, name.count / 3) }
-      .min { $0.1 < $1.1 }
     let hint =
-      near.map { "; did you mean '\($0.0)'?" } ?? "; known: \(known.joined(separator: ", "))"
+      Suggestion.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
+      ?? "; known: \(known.joined(separator: ", "))"
     return UsageError(message: "unknown \(what) '\(name)'\(hint)")
   }
 }
@@ -68,29 +68,5 @@ struct Arguments {
     if let first = plain.first {
       throw UsageError(message: "unexpected argument '\(first)'")
     }
-  }
-}
-
-/// How many single-letter mistakes lie between two words.
-enum EditDistance {
-  /// Insertions, deletions, replacements and exchanges of neighbours (Damerau and Levenshtein, in
-  /// the form where no part is edited twice).
-  static func between(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a), Array(b))
-    var before: [Int] = []
-    var last = Array(0...b.count)
-    for i in a.indices {
-      var row = [i + 1]
-      for j in b.indices {
-        let replaced = last[j] + (a[i] == b[j] ? 0 : 1)
-        var least = min(replaced, last[j + 1] + 1, row[j] + 1)
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
-          least = min(least, before[j - 1] + 1)
-        }
-        row.append(least)
-      }
-      (before, last) = (last, row)
-    }
-    return last[b.count]
   }
 }

@@ -1,7 +1,7 @@
 /// Finds the name that was probably meant.
-enum Suggestion {
+package enum Suggestion {
   /// The nearest of `names` within one edit in three, or a name that is a word of the other.
-  static func nearest(to typed: String, among names: some Sequence<String>) -> String? {
+  package static func nearest(to typed: String, among names: some Sequence<String>) -> String? {
     let limit = max(1, typed.count / 3)
     var best: (distance: Int, name: String)?
     var byWord: String?
