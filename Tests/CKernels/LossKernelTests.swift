@@ -47,9 +47,11 @@ struct LossKernelTests {
       // Before the slice, its first class, behind it, its last, ignored.
       let targets = [39, 40, 40 + Int32(count), 39 + Int32(count), -100]
       let px = Memory(x, precision)
-      precision.table.cross_entropy_gradient(
-        rows, first, count, stride, px.start, Memory(logSums, precision).start,
-        Memory(weights, precision).start, targets)
+      let sums = Memory(logSums, precision), shares = Memory(weights, precision)
+      withExtendedLifetime((sums, shares)) {
+        precision.table.cross_entropy_gradient(
+          rows, first, count, stride, px.start, sums.start, shares.start, targets)
+      }
       let expected = x.indices.map { index in
         let (row, column) = (index / stride, index % stride)
         guard column < count else { return x[index] }

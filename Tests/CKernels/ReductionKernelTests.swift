@@ -92,11 +92,18 @@ struct ReductionKernelTests {
       var x = samples(size)
       x[0] = precision == .float32 ? 3e38 : 1.7e308
       x[size / 2] = precision == .float32 ? 0x1p-149 : 0x1p-1074
-      #expect(precision.table.not_finite(size, Memory(x, precision).start) == 0)
+      #expect(notFinite(x, precision) == 0)
       x[size - 1] = .nan
-      #expect(precision.table.not_finite(size, Memory(x, precision).start) == 1)
+      #expect(notFinite(x, precision) == 1)
       let none = [Double](repeating: -.infinity, count: size)
-      #expect(precision.table.not_finite(size, Memory(none, precision).start) == size)
+      #expect(notFinite(none, precision) == size)
+    }
+  }
+
+  private func notFinite(_ values: [Double], _ precision: Precision) -> Int {
+    let memory = Memory(values, precision)
+    return withExtendedLifetime(memory) {
+      precision.table.not_finite(values.count, memory.start)
     }
   }
 }
