@@ -8,7 +8,8 @@ public struct JSONLines: Corpus {
   public static let formula = "row = begin, prompt (weight 0), text (weight 1), end"
   public static let source = "files"
 
-  @Setting("a file, or a pattern with * for several") public var path: FilePath = ""
+  @Setting("a file, or a pattern with * for several", affectsIdentity: false)
+  public var path: FilePath = ""
   @Setting("the key of the text") public var field = "text"
   @Setting("the key of a text before it that is read but not predicted") public var prompt:
     String? =
@@ -16,6 +17,9 @@ public struct JSONLines: Corpus {
 
   /// The defaults.
   public init() {}
+
+  /// Those that the path names.
+  public func files() throws -> [String] { try CorpusFiles.matching(path) }
 
   /// All lines; the parts are cut from them by the experiment's fractions.
   public func content(of split: Split, seed: UInt64) throws -> CorpusContent? {

@@ -8,11 +8,15 @@ public struct TokenFiles: Corpus {
   public static let formula = "the files one after another; rows are windows of the whole"
   public static let source = "the .bin files of nanoGPT and llm.c, without header"
 
-  @Setting("a file, or a pattern with * for several") public var path: FilePath = ""
+  @Setting("a file, or a pattern with * for several", affectsIdentity: false)
+  public var path: FilePath = ""
   @Setting("the type of a number") public var type = TokenWidth.uint16
 
   /// The defaults.
   public init() {}
+
+  /// Those that the path names.
+  public func files() throws -> [String] { try CorpusFiles.matching(path) }
 
   /// All tokens; the parts are cut from them by the experiment's fractions.
   public func content(of split: Split, seed: UInt64) throws -> CorpusContent? {

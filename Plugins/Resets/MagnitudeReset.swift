@@ -19,6 +19,8 @@ public struct MagnitudeReset: ResetPolicy {
   /// The defaults.
   public init() {}
 
+  public var clearedShare: Double? { ratio.value }
+
   /// Clears what is small.
   public func reset(_ state: inout OptimizerState, _ stream: RandomStream) {
     let count = { (tensor: Tensor) in

@@ -10,6 +10,8 @@ public struct NoReset: ResetPolicy {
   /// Nothing to set.
   public init() {}
 
+  public var clearedShare: Double? { 0 }
+
   /// Nothing.
   public func reset(_ state: inout OptimizerState, _ stream: RandomStream) {}
 }

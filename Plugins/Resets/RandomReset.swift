@@ -15,6 +15,8 @@ public struct RandomReset: ResetPolicy {
   /// The defaults.
   public init() {}
 
+  public var clearedShare: Double? { ratio.value }
+
   /// Clears by chance.
   public func reset(_ state: inout OptimizerState, _ stream: RandomStream) {
     for (index, name) in state.tensors.keys.sorted().enumerated() {

@@ -12,6 +12,8 @@ public struct ZeroReset: ResetPolicy {
   /// The defaults.
   public init() {}
 
+  public var clearedShare: Double? { 1 }
+
   /// Fills with zeros.
   public func reset(_ state: inout OptimizerState, _ stream: RandomStream) {
     for tensor in state.tensors.values { tensor.fill(0) }

@@ -8,6 +8,13 @@ public protocol Corpus: Plugin {
   ///   - seed: the run's data seed, for a corpus that is made and not read.
   /// - Throws: `CorpusError` with the path and what is wrong.
   func content(of split: Split, seed: UInt64) throws -> CorpusContent?
+  /// The files that it reads; their content, and not their place, is part of a run's identity.
+  func files() throws -> [String]
+}
+
+extension Corpus {
+  /// No files.
+  public func files() throws -> [String] { [] }
 }
 
 /// A part of the data.

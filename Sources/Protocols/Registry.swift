@@ -14,6 +14,10 @@ public struct Registry: Sendable {
   public private(set) var triggers = KindTable<any Trigger>(family: "trigger")
   /// Texts and tokens.
   public private(set) var corpora = KindTable<any Corpus>(family: "corpus")
+  /// Models.
+  public private(set) var models = KindTable<any ModelRecipe>(family: "model")
+  /// What is measured.
+  public private(set) var probes = KindTable<any Probe>(family: "probe")
   /// What is known of every plugin, in the order of registration.
   public private(set) var plugins: [PluginDescription] = []
 
@@ -56,6 +60,18 @@ public struct Registry: Sendable {
     describe(plugin, corpora.family)
   }
 
+  /// Adds a model.
+  public mutating func register<P: ModelRecipe>(_ plugin: P.Type) throws(DuplicateKind) {
+    try models.register(plugin) { $0 }
+    describe(plugin, models.family)
+  }
+
+  /// Adds a probe.
+  public mutating func register<P: Probe>(_ plugin: P.Type) throws(DuplicateKind) {
+    try probes.register(plugin) { $0 }
+    describe(plugin, probes.family)
+  }
+
   /// The families as experiment files use them.
   public var families: Families {
     var families = Families()
@@ -65,6 +81,8 @@ public struct Registry: Sendable {
     families.add(resets)
     families.add(triggers)
     families.add(corpora)
+    families.add(models)
+    families.add(probes)
     return families
   }
 

@@ -97,10 +97,3 @@ public struct StepLengths: Sendable, Equatable {
     return Int((steps - 1e-9).rounded(.up))
   }
 }
-
-/// Where a trainer's batches come from: a function of step and place in it, so that a resumed run
-/// needs no cursor.
-public protocol TrainingData {
-  /// The batch number `index` (from 0) of a step.
-  func batch(step: Int, _ index: Int) throws -> Batch
-}

@@ -1,0 +1,97 @@
+/// What is measured while a model trains: reads, and changes nothing.
+public protocol Probe: Plugin {
+  /// What it finds at one point of a run.
+  func measure(_ run: ProbedRun) throws -> Measurements
+}
+
+/// What a probe found.
+public struct Measurements {
+  /// Values by the names that reports use ("update/effective_rank").
+  public var metrics: [String: Double] = [:]
+  /// What is too large for a line of metrics, by name: goes to a file of the run.
+  public var artifacts: [(name: String, tensors: [(name: String, tensor: Tensor)])] = []
+
+  /// Nothing yet.
+  public init() {}
+}
+
+/// A named point of a run.
+public enum ProbePoint: String, Sendable, CaseIterable {
+  /// Before the first step.
+  case start
+  /// The adapter has just been attached.
+  case attach
+  /// A restart is about to happen: the end of a cycle.
+  case beforeRestart = "before_restart"
+  /// A restart has just happened.
+  case afterRestart = "after_restart"
+  /// After the last step.
+  case end
+}
+
+/// What a probe may look at.
+public struct ProbedRun {
+  /// Steps done.
+  public let step: Int
+  /// The named point, where this is one.
+  public let point: ProbePoint?
+  /// The model with what sits on it.
+  public let model: any Model
+  /// The linear maps, adapted or not, in the order of the model.
+  public let sites: [ProbedSite]
+  /// For what is random: a function of the run's seed and the probe.
+  public let stream: RandomStream
+
+  /// A run at a point.
+  public init(
+    step: Int, point: ProbePoint?, model: any Model, sites: [ProbedSite], stream: RandomStream
+  ) {
+    (self.step, self.point, self.model, self.sites) = (step, point, model, sites)
+    self.stream = stream
+  }
+}
+
+/// A linear map of a run, with what it was.
+public struct ProbedSite {
+  /// The map, with the adapter's update if one sits on it.
+  public let linear: AdaptableLinear
+  /// Its weight before the first step. Made anew or read at every call, so that a large model is
+  /// not in memory twice.
+  public let initialWeight: () throws -> Tensor
+  /// Its weight when the adapter was attached; nil before.
+  public let attachmentWeight: (() throws -> Tensor)?
+  /// The rank that the change since the start cannot exceed.
+  public let bound: Int
+  /// The rank that the change since the attachment cannot exceed.
+  public let attachmentBound: Int
+
+  /// A map.
+  public init(
+    _ linear: AdaptableLinear, bound: Int, attachmentBound: Int,
+    initialWeight: @escaping () throws -> Tensor, attachmentWeight: (() throws -> Tensor)? = nil
+  ) {
+    (self.linear, self.bound, self.attachmentBound) = (linear, bound, attachmentBound)
+    (self.initialWeight, self.attachmentWeight) = (initialWeight, attachmentWeight)
+  }
+
+  /// The weight with its update, [outputs, inputs], in float64.
+  public func effectiveWeight() -> Tensor {
+    withoutGradient {
+      let weight = linear.weight.converted(to: .float64)
+      guard let change = linear.change() else { return weight }
+      return weight + change.converted(to: .float64)
+    }
+  }
+
+  /// What training has done to the weight since the start, in float64.
+  public func update() throws -> Tensor { difference(to: try initialWeight()) }
+
+  /// What training has done to it since the attachment, in float64; nil before.
+  public func updateSinceAttachment() throws -> Tensor? {
+    try attachmentWeight.map { difference(to: try $0()) }
+  }
+
+  private func difference(to earlier: Tensor) -> Tensor {
+    withoutGradient { effectiveWeight() - earlier.converted(to: .float64) }
+  }
+}
