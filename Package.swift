@@ -7,7 +7,7 @@ let core: [(name: String, uses: [String])] = [
   ("Tensors", ["CKernels"]),
   ("Spectra", ["CKernels", "Tensors"]),
   ("Protocols", ["ExperimentFile", "Tensors", "Spectra"]),
-  ("Transformer", ["Protocols", "Tensors"]),
+  ("Transformer", ["ExperimentFile", "Protocols", "Tensors"]),
   ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
   ("Reporting", []),
   ("Conformance", ["Protocols", "Tensors"]),

@@ -16,6 +16,15 @@ public struct LoRA: Adapter {
   /// The defaults.
   public init() {}
 
+  /// A rank above the width of a map is no low rank.
+  public func validate(at site: Site) throws {
+    let width = min(site.inputs, site.outputs)
+    guard rank > width else { return }
+    throw InvalidSetting(
+      "rank", "is above \(width), the smaller width of \(site.name)",
+      hint: "a rank of \(width) is full rank there")
+  }
+
   /// A of [rank, inputs], B of [outputs, rank].
   public func parameters(at site: Site) -> [Parameter] {
     [

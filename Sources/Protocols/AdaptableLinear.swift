@@ -8,6 +8,9 @@ public final class AdaptableLinear {
   public var update: (() -> WeightUpdate)?
   /// Where dropout masks come from while training; none otherwise.
   public var dropoutStream: RandomStream?
+  /// Whether an update is computed beside the weight, as x Wᵀ + s (x Aᵀ) Bᵀ or x Wᵀ + x ΔWᵀ, and
+  /// never folded into it first: what a merge is compared with.
+  package var keepsPathsApart = false
 
   /// A plain map.
   public init(_ site: Site, weight: Tensor) { (self.site, self.weight) = (site, weight) }
@@ -16,11 +19,14 @@ public final class AdaptableLinear {
   public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) -> Tensor {
     switch update?() {
     case nil: linear(x, weight, adding: residual)
+    case .dense(let change) where keepsPathsApart:
+      linear(x, change, adding: linear(x, weight, adding: residual))
     case .dense(let change): linear(x, weight + change, adding: residual)
     case .lowRank(let b, let a, let scale, let dropout):
       linear(
         x, weight,
-        LowRankUpdate(b: b, a: a, scale: scale, dropout: mask(dropout)), adding: residual)
+        LowRankUpdate(b: b, a: a, scale: scale, dropout: mask(dropout)), adding: residual,
+        form: keepsPathsApart ? .twoPaths : nil)
     }
   }
 

@@ -11,11 +11,15 @@ public protocol Adapter: Plugin {
   func update(at site: Site, _ parameters: Parameters) -> WeightUpdate
   /// The settings as they are at one site, where patterns by site change some.
   func adjusted(to site: Site) -> Self
+  /// Throws `InvalidSetting` to cite a setting that does not fit the widths of a site.
+  func validate(at site: Site) throws
 }
 
 extension Adapter {
   /// The same everywhere.
   public func adjusted(to site: Site) -> Self { self }
+  /// All fit.
+  public func validate(at site: Site) throws {}
 }
 
 /// A parameter that an adapter asks for.

@@ -38,6 +38,13 @@ public protocol DocumentSource: Sendable {
   var count: Int? { get }
   /// Document `index`, from 0.
   func document(_ index: Int) throws -> Document
+  /// Bytes of the longest document, where that is known without making them all.
+  var longestByteCount: Int? { get }
+}
+
+extension DocumentSource {
+  /// Not known.
+  public var longestByteCount: Int? { nil }
 }
 
 /// Tokens by position. There may be more than fit in memory.

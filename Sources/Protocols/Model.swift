@@ -6,6 +6,8 @@ public protocol Model: AnyObject {
   var linears: [AdaptableLinear] { get }
   /// The mean loss of a batch, a scalar.
   func loss(_ batch: Batch) -> Tensor
+  /// What the loss is computed of: logits, or predictions.
+  func outputs(_ batch: Batch) -> Tensor
 }
 
 /// A weight of a model.

@@ -2,6 +2,8 @@
 public protocol ModelRecipe: Plugin {
   /// Files that the model is read from; their content is part of a run's identity.
   var files: [String] { get }
+  /// Whether it comes with data of its own, so that the experiment needs none.
+  var bringsData: Bool { get }
   /// Makes the model.
   ///
   /// - Throws: an error for people when files are missing or the sizes do not fit.
@@ -13,6 +15,8 @@ public protocol ModelRecipe: Plugin {
 extension ModelRecipe {
   /// No files.
   public var files: [String] { [] }
+  /// It needs a corpus.
+  public var bringsData: Bool { false }
   /// Not known.
   public func sites(_ circumstances: ModelCircumstances) throws -> [Site]? { nil }
 }

@@ -13,12 +13,20 @@ public final class AdapterSet {
   /// - Parameters:
   ///   - targets: patterns of `Site.matches`; all sites when nil.
   ///   - seed: of the parameters' start.
-  public init(_ adapter: any Adapter, to model: any Model, targets: [String]? = nil, seed: UInt64) {
+  public convenience init(
+    _ adapter: any Adapter, to model: any Model, targets: [String]? = nil, seed: UInt64
+  ) {
+    var plan = AdapterPlan(adapter)
+    plan.targets = targets
+    self.init(plan, to: model, seed: seed)
+  }
+
+  /// Attaches what a plan has for each site.
+  public init(_ plan: AdapterPlan, to model: any Model, seed: UInt64) {
     self.seed = seed
-    let wanted = model.linears.filter { map in
-      targets?.contains(where: map.site.matches) ?? true
+    sites = model.linears.compactMap { map in
+      plan.adapter(at: map.site).map { AttachedAdapter($0, to: map, seed: seed) }
     }
-    sites = wanted.map { AttachedAdapter(adapter, to: $0, seed: seed) }
   }
 
   /// The adapter's parameters, learning or not.
@@ -36,8 +44,22 @@ public final class AdapterSet {
   ///   - merges: without it the weights stay, and the parameters, too, unless they start again.
   ///   - reinitializes: draws the parameters anew.
   public func restart(merges: Bool = true, reinitializes: Bool = true) {
+    restart(merges: merges, reinitializes: reinitializes, merge: { $0.merge() }, observer: nil)
+  }
+
+  func restart(
+    merges: Bool, reinitializes: Bool, merge: (AdaptableLinear) -> Void,
+    observer: (any TrainerObserver)?
+  ) {
     restarts += 1
-    for site in sites { site.restart(restarts, merges, reinitializes, seed: seed) }
+    for site in sites {
+      if merges {
+        observer?.willMerge(site)
+        merge(site.linear)
+        observer?.didMerge(site)
+      }
+      if reinitializes { site.reinitialize(restarts, takingOut: merges, seed: seed) }
+    }
   }
 
   /// Continues a count of restarts, when a run is resumed.
@@ -55,8 +77,8 @@ public final class AttachedAdapter {
   /// The tensors, in the order of `declared`.
   public let tensors: [Tensor]
 
-  init(_ adapter: any Adapter, to linear: AdaptableLinear, seed: UInt64) {
-    let (own, site) = (adapter.adjusted(to: linear.site), linear.site)
+  init(_ own: any Adapter, to linear: AdaptableLinear, seed: UInt64) {
+    let site = linear.site
     let declared = own.parameters(at: site)
     let tensors = declared.map { parameter in
       let stream = Self.stream(seed, site, parameter)
@@ -86,15 +108,13 @@ public final class AttachedAdapter {
     RandomStream(seed: seed, "adapter/\(site.name).\(parameter.name)")
   }
 
-  fileprivate func restart(_ number: Int, _ merges: Bool, _ reinitializes: Bool, seed: UInt64) {
-    if merges { linear.merge() }
-    guard reinitializes else { return }
+  fileprivate func reinitialize(_ number: Int, takingOut merged: Bool, seed: UInt64) {
     for (parameter, tensor) in zip(declared, tensors) where parameter.isTrained {
       let stream = Self.stream(seed, linear.site, parameter).at(number)
       tensor.assign(parameter.start(parameter.shape, stream, type: tensor.elementType))
     }
     // A start that changes the function is taken out of the weight; x - 0 is x to the last bit.
-    guard merges, let fresh = withoutGradient({ linear.change() }) else { return }
+    guard merged, let fresh = withoutGradient({ linear.change() }) else { return }
     linear.weight.assign(withoutGradient { linear.weight - fresh })
   }
 }

@@ -7,36 +7,46 @@ public final class ParameterTrainer {
   /// What the optimizer remembers, by parameter.
   public var states: [String: OptimizerState] = [:]
   private let optimizer: any Optimizer
+  private let optimizers: [String: any Optimizer]
   private let clip: Double?
 
   /// Those of `parameters` that want a gradient.
   ///
   /// - Parameters:
+  ///   - optimizers: for roles by name that have one of their own.
   ///   - clip: the largest global norm of the gradients; nil for no limit.
-  public init(_ parameters: [NamedParameter], optimizer: any Optimizer, clip: Double? = nil) {
+  public init(
+    _ parameters: [NamedParameter], optimizer: any Optimizer,
+    optimizers: [String: any Optimizer] = [:], clip: Double? = nil
+  ) {
     self.parameters = parameters.filter { $0.tensor.requiresGradient }
-    self.optimizer = optimizer
-    self.clip = clip
+    (self.optimizer, self.optimizers, self.clip) = (optimizer, optimizers, clip)
   }
 
-  /// Uses up the gradients that `backward()` has left: one step, then none is left.
+  /// The global norm of the gradients that `backward()` has left.
+  public var gradientNorm: Double { globalNorm(parameters.compactMap(\.tensor.gradient)) }
+
+  /// Uses up the gradients that `backward()` has left: one step at one rate, then none is left.
   ///
-  /// - Parameters:
-  ///   - rate: the learning rate, and what multiplies it by role.
   /// - Returns: the global norm of the gradients before clipping.
   @discardableResult
-  public func step(rate: Double, factor: (ParameterRole) -> Double = { _ in 1 }) -> Double {
-    let norm = globalNorm(parameters.compactMap(\.tensor.gradient))
+  public func step(rate: Double) -> Double {
+    let norm = gradientNorm
+    step(norm: norm) { _ in rate }
+    return norm
+  }
+
+  /// The same with a rate for each role, and the norm at hand.
+  func step(norm: Double, rate: (ParameterRole) -> Double) {
     let scale = clip.map { clippingScale(norm: norm, limit: $0) } ?? 1
     for parameter in parameters {
       guard let gradient = parameter.tensor.gradient else { continue }
-      let step = OptimizerStep(rate: rate * factor(parameter.role), gradientScale: scale)
-      optimizer.update(
+      let step = OptimizerStep(rate: rate(parameter.role), gradientScale: scale)
+      (optimizers[parameter.role.name] ?? optimizer).update(
         parameter.tensor, gradient: gradient,
         state: &states[parameter.name, default: OptimizerState()], step)
       parameter.tensor.clearGradient()
     }
-    return norm
   }
 }
 

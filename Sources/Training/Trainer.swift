@@ -2,9 +2,11 @@ import Protocols
 
 /// Trains a model: the one place that decides the order of a step.
 ///
-/// batch → forward → loss → backward → clip → optimizer, then, with the step counted, what is due:
-/// the attachment of the adapter, a restart. A restart happens before the step whose rate is 0 (the
-/// reference does it just after that step, so one gradient more or less enters the fresh moments).
+/// batch → forward → loss → backward → clip → optimizer (`advance`), then, with the step counted,
+/// what is due (`takeDueEvent`, `perform`): the attachment of the adapter, a restart. Whoever drives
+/// it measures between the two, so that probes see the cycle that ends. A restart happens before the
+/// step whose rate is 0 (the reference does it just after that step, so one gradient more or less
+/// enters the fresh moments).
 public final class Trainer {
   /// The model.
   public let model: any Model
@@ -17,6 +19,10 @@ public final class Trainer {
   public private(set) var parameters: ParameterTrainer
   /// Where the run stands.
   public private(set) var progress = TrainingProgress()
+  /// Who looks at gradients, rates and restarts while they happen.
+  weak var observer: (any TrainerObserver)?
+  /// What a restart does: tests put defects here.
+  var operations = RestartOperations()
 
   /// A run before its first step.
   ///
@@ -35,6 +41,19 @@ public final class Trainer {
   ///
   /// - Throws: what the data throws; `DivergedError` when the loss is no number.
   public func step() throws -> StepResult {
+    var result = try advance()
+    if let event = takeDueEvent() {
+      perform(event)
+      result.event = event
+    }
+    return result
+  }
+
+  /// One optimizer step.
+  ///
+  /// - Throws: what the data throws; `DivergedError` when the loss or the gradient is no number,
+  ///   before any weight is changed by it.
+  public func advance() throws -> StepResult {
     adapters?.setDropout(RandomStream(seed: plan.seed, "dropout").at(progress.step))
     defer { adapters?.setDropout(nil) }
     var loss = 0.0
@@ -44,55 +63,81 @@ public final class Trainer {
       loss += part.item / Double(plan.accumulate)
     }
     guard loss.isFinite else { throw DivergedError(step: progress.step, loss: loss) }
-    let rate = plan.rate * multiplier
-    let norm = parameters.step(rate: rate)
+    let norm = parameters.gradientNorm
+    guard norm.isFinite else {
+      throw DivergedError(step: progress.step, loss: loss, gradientNorm: norm)
+    }
+    observer?.trainerHasGradients(self)
+    let multiplier = self.multiplier(plan.scheduler)
+    parameters.step(norm: norm) { rate(of: $0, multiplier) }
     progress.step += 1
     progress.loss = loss
-    let event = runDueEvents()
-    return StepResult(
-      step: progress.step, loss: loss, gradientNorm: norm, rate: rate, event: event)
+    let result = StepResult(
+      step: progress.step, loss: loss, gradientNorm: norm, rate: plan.rate * multiplier)
+    observer?.trainer(self, hasStepped: result)
+    return result
+  }
+
+  /// What is due before the next step. Asked once after each step: triggers remember.
+  public func takeDueEvent() -> TrainingEvent? {
+    guard progress.step < plan.steps else { return nil }
+    if adapters == nil { return progress.step == plan.attachment ? .attached : nil }
+    return isRestartDue() ? .restarted : nil
+  }
+
+  /// Does what is due.
+  public func perform(_ event: TrainingEvent) {
+    switch event {
+    case .attached: attach()
+    case .restarted: restart()
+    }
+  }
+
+  private func rate(of role: ParameterRole, _ multiplier: Double) -> Double {
+    guard let group = plan.groups[role.name] else { return plan.rate * multiplier }
+    return (group.rate ?? plan.rate) * (group.scheduler.map(self.multiplier) ?? multiplier)
   }
 
   /// The rate's multiplier at the next step. The adapter's attachment begins a new envelope over
   /// the steps that remain.
-  private var multiplier: Double {
+  private func multiplier(_ scheduler: any Scheduler) -> Double {
     let start = progress.attachedAt ?? 0
-    let total = (progress.attachedAt == nil ? plan.steps : plan.steps - start)
+    let total = plan.steps - start
     let schedule = RateSchedule(
-      plan.scheduler, warmup: plan.lengths.steps(plan.scheduler.warmup, of: total), total: total,
+      scheduler, warmup: plan.lengths.steps(scheduler.warmup, of: total), total: total,
       rewarm: plan.restart?.rewarm ?? 0)
-    return schedule.multiplier(
-      at: progress.step - start,
-      lastRestart: progress.lastRestart == 0 ? nil : progress.lastRestart)
+    return operations.multiplier(
+      schedule, progress.step - start, progress.lastRestart == 0 ? nil : progress.lastRestart)
   }
 
-  private func runDueEvents() -> TrainingEvent? {
-    guard progress.step < plan.steps else { return nil }
-    if adapters == nil, plan.adapter != nil, progress.step == plan.attachment {
-      attach()
-      return .attached
-    }
-    return restartIfDue() ? .restarted : nil
-  }
-
-  private func restartIfDue() -> Bool {
-    guard let adapters, let restart = plan.restart, let start = progress.attachedAt else {
-      return false
-    }
+  private func isRestartDue() -> Bool {
+    guard let restart = plan.restart, let start = progress.attachedAt else { return false }
     let total = plan.steps - start
     let lengths = plan.lengths
     let circumstances = TriggerProgress(
       step: progress.step - start, total: total, lastRestart: progress.lastRestart,
       loss: progress.loss, steps: { lengths.steps($0, of: total) })
-    guard restart.trigger.isDue(circumstances, memory: &progress.triggerMemory) else {
-      return false
+    return restart.trigger.isDue(circumstances, memory: &progress.triggerMemory)
+  }
+
+  private func restart() {
+    guard let adapters, let restart = plan.restart, let start = progress.attachedAt else { return }
+    adapters.restart(
+      merges: restart.merges, reinitializes: restart.reinitializes, merge: operations.merge,
+      observer: observer)
+    let stream = RandomStream(seed: plan.seed, "reset").at(adapters.restarts)
+    operations.reset(parameters, restart.reset, adapters.parameters.filter(resetsAlone), stream)
+    for (index, group) in plan.groups.sorted(by: { $0.key < $1.key }).enumerated() {
+      guard let reset = group.value.reset else { continue }
+      let own = parameters.parameters.filter { $0.role.name == group.key }
+      parameters.reset(reset, own, stream.at(1 + index))
     }
-    adapters.restart(merges: restart.merges, reinitializes: restart.reinitializes)
-    parameters.reset(
-      restart.reset, adapters.parameters,
-      RandomStream(seed: plan.seed, "reset").at(adapters.restarts))
     progress.lastRestart = progress.step - start
-    return true
+  }
+
+  /// Whether the run's own reset acts on a parameter, and not one of its group.
+  func resetsAlone(_ parameter: NamedParameter) -> Bool {
+    plan.groups[parameter.role.name]?.reset == nil
   }
 
   private func trainAll() {
@@ -105,20 +150,24 @@ public final class Trainer {
   private func attach() {
     guard let adapter = plan.adapter else { return }
     learn(model.parameters, plan.learns)
-    let attached = AdapterSet(
-      adapter.adapter, to: model, targets: adapter.targets, seed: plan.seed)
+    let attached = AdapterSet(adapter, to: model, seed: plan.seed)
     adapters = attached
     progress.attachedAt = progress.step
     progress.triggerMemory = [:]
-    parameters = ParameterTrainer(
-      model.parameters + attached.parameters, optimizer: plan.optimizer, clip: plan.clip)
+    parameters = parameterTrainer(model.parameters + attached.parameters)
   }
 
   private func learn(_ weights: [NamedParameter], _ roles: Set<ParameterRole>) {
     for weight in weights {
       if roles.contains(weight.role) { weight.tensor.trainable() } else { weight.tensor.frozen() }
     }
-    parameters = ParameterTrainer(weights, optimizer: plan.optimizer, clip: plan.clip)
+    parameters = parameterTrainer(weights)
+  }
+
+  private func parameterTrainer(_ parameters: [NamedParameter]) -> ParameterTrainer {
+    ParameterTrainer(
+      parameters, optimizer: plan.optimizer,
+      optimizers: plan.groups.compactMapValues(\.optimizer), clip: plan.clip)
   }
 
   /// Puts the run where a checkpoint left it: the adapter as it was attached, then all numbers.

@@ -20,6 +20,8 @@ public struct TrainingPlan: Sendable {
   public var adapter: AdapterPlan?
   /// When and how the adapter is restarted.
   public var restart: RestartPlan?
+  /// What parameters of a role ("adapter.B", "embeddings") have of their own.
+  public var groups: [String: GroupPlan] = [:]
   /// The seed of everything random but the data.
   public var seed: UInt64 = 0
   /// Turns extents into steps.
@@ -39,6 +41,21 @@ public struct TrainingPlan: Sendable {
   var attachment: Int { adapter.map { min(steps, lengths.steps($0.start, of: steps)) } ?? steps }
 }
 
+/// What the parameters of a role have of their own; nil for what all have.
+public struct GroupPlan: Sendable {
+  /// The peak learning rate: LoRA+ (Hayou et al. 2024, arXiv 2402.12354) gives B a larger one.
+  public var rate: Double?
+  /// The optimizer, with a weight decay of its own.
+  public var optimizer: (any Optimizer)?
+  /// The envelope of the rate.
+  public var scheduler: (any Scheduler)?
+  /// What a restart keeps of the optimizer's state.
+  public var reset: (any ResetPolicy)?
+
+  /// Nothing of its own.
+  public init() {}
+}
+
 /// An adapter and where it goes.
 public struct AdapterPlan: Sendable {
   /// The adapter.
@@ -47,6 +64,15 @@ public struct AdapterPlan: Sendable {
   public var targets: [String]?
   /// How long everything is trained before it is attached: the full-rank warm start.
   public var start: Extent = .steps(0)
+  /// Adapters with other settings for the sites of a pattern; the last that fits holds.
+  public var patterns: [(sites: String, adapter: any Adapter)] = []
+
+  /// The adapter of a site, nil where none goes.
+  func adapter(at site: Site) -> (any Adapter)? {
+    guard targets?.contains(where: site.matches) ?? true else { return nil }
+    let own = patterns.last { site.matches($0.sites) }?.adapter ?? adapter
+    return own.adjusted(to: site)
+  }
 
   /// An adapter on all sites, from the start.
   public init(_ adapter: any Adapter) { self.adapter = adapter }

@@ -28,7 +28,7 @@ public struct StepResult: Sendable, Equatable {
   /// The learning rate.
   public let rate: Double
   /// What happened after it.
-  public let event: TrainingEvent?
+  public internal(set) var event: TrainingEvent?
 }
 
 /// What can happen between two steps.
@@ -36,15 +36,19 @@ public enum TrainingEvent: String, Sendable, Codable {
   case attached, restarted
 }
 
-/// A loss that is no number: the run has diverged.
+/// A loss or a gradient that is no number: the run has diverged.
 public struct DivergedError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The step, from 0.
   public let step: Int
   /// The loss.
   public let loss: Double
+  /// The norm of the gradients, where the loss was still a number.
+  public var gradientNorm: Double?
 
   /// Step and loss.
   public var description: String {
-    "the run diverged: the training loss is \(loss) at step \(step)"
+    let what =
+      gradientNorm.map { "the norm of the gradients is \($0)" } ?? "the training loss is \(loss)"
+    return "the run diverged: \(what) at step \(step)"
   }
 }

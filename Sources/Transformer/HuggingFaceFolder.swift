@@ -32,6 +32,20 @@ extension Llama {
   }
 }
 
+extension Llama {
+  /// One weight of a model's folder; a tied head is the embedding.
+  static func weight(_ name: String, folder: String) throws(ModelFolderError) -> Tensor {
+    do throws(SafetensorsError) {
+      for file in try ShardedSafetensors(folder: folder).files {
+        if let entry = file[name] { return try Tensor(entry, of: file, type: .float32) }
+      }
+    } catch {
+      throw ModelFolderError(error)
+    }
+    throw ModelFolderError(path: folder, problem: "has no tensor '\(name)'")
+  }
+}
+
 /// The tensors of a model's folder, compared with those that a configuration asks for.
 private struct StoredWeights {
   private static let head = "lm_head.weight", embedding = "model.embed_tokens.weight"

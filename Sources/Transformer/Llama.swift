@@ -49,12 +49,20 @@ public final class Llama: Model {
     _ configuration: LlamaConfiguration, seed: UInt64, type: ElementType = .float32
   ) {
     self.init(configuration, type: type) { name, shape in
-      shape.count == 1
-        ? .ones(shape, type: type)
-        : .normal(
-          shape, deviation: configuration.initialDeviation,
-          RandomStream(seed: seed, "init/" + name), type: type)
+      Self.initialWeight(name, shape, configuration, seed: seed, type: type)
     }
+  }
+
+  /// One weight at its random start.
+  static func initialWeight(
+    _ name: String, _ shape: [Int], _ configuration: LlamaConfiguration, seed: UInt64,
+    type: ElementType = .float32
+  ) -> Tensor {
+    shape.count == 1
+      ? .ones(shape, type: type)
+      : .normal(
+        shape, deviation: configuration.initialDeviation,
+        RandomStream(seed: seed, "init/" + name), type: type)
   }
 
   /// All weights by Hugging Face's names, in the order of the computation.
@@ -97,6 +105,14 @@ public final class Llama: Model {
       preconditionFailure("a language model's batch is made of tokens")
     }
     return loss(tokens)
+  }
+
+  /// The logits of a batch of tokens.
+  public func outputs(_ batch: Batch) -> Tensor {
+    guard case .tokens(let tokens) = batch else {
+      preconditionFailure("a language model's batch is made of tokens")
+    }
+    return logits(tokens)
   }
 
   private func rotaryTable(positions: Int) -> RotaryTable {

@@ -156,7 +156,7 @@ struct SweepTests {
     let unseeded = try plan(text)
     #expect(seeded.points.map(\.identity.hash) != unseeded.points.map(\.identity.hash))
     #expect(seeded.points.map(\.identity.groupHash) == unseeded.points.map(\.identity.groupHash))
-    let data = try plan(text, PlanOptions(extraIdentity: ["data": "abc"]))
+    let data = try plan(text, PlanOptions(extraIdentity: { _ in ["data": "abc"] }))
     #expect(before.isDisjoint(with: data.points.map(\.identity.hash)))
   }
 

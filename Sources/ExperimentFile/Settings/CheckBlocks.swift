@@ -43,7 +43,8 @@ extension SchemaChecker {
       if let field = description.settings[entry.key] {
         own[entry.key] = value(entry.value, field.type, below)
       } else if let field = shared[entry.key] {
-        common[entry.key] = value(entry.value, field.type, below)
+        common[entry.key] = value(
+          entry.value, field.type.with(own: description.settings), below)
       } else {
         unknownKey(entry, known: known, in: place, kind: kind, family: type.family)
       }

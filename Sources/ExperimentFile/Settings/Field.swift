@@ -39,6 +39,13 @@ public struct Field: Sendable {
     self.affectsIdentity = affectsIdentity
   }
 
+  /// The setting where it need not be written.
+  var optional: Field {
+    var field = self
+    field.isRequired = false
+    return field
+  }
+
   /// The default as documentation shows it.
   public var shownDefault: String {
     defaultText ?? defaultValue?.text ?? (isRequired ? "(required)" : "")

@@ -69,7 +69,13 @@ public struct Schema: Sendable {
     case .either(let types): return types.lazy.compactMap { field(key, of: $0, node) }.first
     case .component(let component):
       if key == "kind" { return Field("kind", .text) }
-      if let common = component.common.first(where: { $0.name == key }) { return common }
+      if var common = component.common.first(where: { $0.name == key }) {
+        let kind = Schema.kind(of: node) ?? component.defaultKind
+        if let own = kind.flatMap({ families.kind($0, of: component.family) })?.settings {
+          common.type = common.type.with(own: own)
+        }
+        return common
+      }
       guard let kind = Schema.kind(of: node) ?? component.defaultKind else {
         return families.kinds(of: component.family).lazy.compactMap { $0.settings[key] }.first
       }

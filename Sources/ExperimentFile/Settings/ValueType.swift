@@ -36,6 +36,8 @@ public indirect enum ValueType: Sendable {
   case either([ValueType])
   /// Anything; scalars are typed by the core schema.
   case untyped
+  /// A block of the settings of the kind around it: for settings that hold only at some places.
+  case ownSettings
 
   /// A component without settings beside those of its kind.
   public static func component(_ family: String, defaultKind: String? = nil) -> ValueType {
@@ -65,6 +67,7 @@ public indirect enum ValueType: Sendable {
     case .component(let component): "a kind of \(component.family)"
     case .either(let types): Suggestion.list(types.map(\.wanted))
     case .untyped: "a value"
+    case .ownSettings: "a block of settings of this kind"
     }
   }
 
@@ -93,6 +96,7 @@ public indirect enum ValueType: Sendable {
     case .component(let component): component.family
     case .either(let types): types.map(\.name).joined(separator: " or ")
     case .untyped: "anything"
+    case .ownSettings: "settings"
     }
   }
 
@@ -103,6 +107,18 @@ public indirect enum ValueType: Sendable {
     case .fraction(let range): range == .all ? "0…1" : range.text
     case .optional(let type), .list(let type): type.rangeText
     default: ""
+    }
+  }
+
+  /// The type with the settings of a kind where it asks for them.
+  func with(own settings: BlockSchema) -> ValueType {
+    switch self {
+    case .ownSettings:
+      // At its place nothing must be written: the rest is as elsewhere.
+      .block(BlockSchema(settings.fields.map(\.optional)))
+    case .table(let inner): .table(inner.with(own: settings))
+    case .list(let inner): .list(inner.with(own: settings))
+    default: self
     }
   }
 

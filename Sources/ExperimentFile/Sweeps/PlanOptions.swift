@@ -7,15 +7,18 @@ public struct PlanOptions: Sendable {
   public var ignoresSweep: Bool
   /// Whether more than 10,000 points are allowed.
   public var allowsManyPoints: Bool
-  /// What is part of every identity beside the settings, such as the hash of the data.
-  public var extraIdentity: [String: String]
+  /// What is part of a point's identity beside its settings, such as the hash of the data.
+  public typealias ExtraIdentity = @Sendable (TypedBlock) -> [String: String]
+  /// What is part of a point's identity beside its settings.
+  public var extraIdentity: ExtraIdentity
   /// Says why an axis changes nothing.
   public var inertness: Inertness
 
   /// Makes options; as they are, every sweep is expanded and guarded.
   public init(
     ignoresSweep: Bool = false, allowsManyPoints: Bool = false,
-    extraIdentity: [String: String] = [:], inertness: @escaping Inertness = { _, _ in nil }
+    extraIdentity: @escaping ExtraIdentity = { _ in [:] },
+    inertness: @escaping Inertness = { _, _ in nil }
   ) {
     self.ignoresSweep = ignoresSweep
     self.allowsManyPoints = allowsManyPoints

@@ -41,7 +41,7 @@ struct PointResolver {
           at: assignment.key, label: "leave the axis out, or change what makes it idle"))
     }
     let identity = RunIdentity(
-      settings, schema: experiment.schema, extra: options.extraIdentity)
+      settings, schema: experiment.schema, extra: options.extraIdentity(settings))
     let point = Point(
       variant: branch.variant, coordinates: coordinates(of: branch, assignments),
       seed: seed.flatMap { $0.value.scalar.flatMap { try? NumberScalars.integer($0.text) } },

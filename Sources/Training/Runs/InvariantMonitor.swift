@@ -1,0 +1,180 @@
+import Foundation
+import Protocols
+import Tensors
+
+/// Watches a run for what other implementations got wrong without noticing: adapters that receive no
+/// gradient, merges that change the function, resets that touch nothing or everything, rates that
+/// are not re-warmed with the merge.
+final class InvariantMonitor: TrainerObserver {
+  private(set) var log = InvariantLog()
+  /// One batch of the held-out part, always the same.
+  private let batch: Batch
+  /// Sites that have not had a gradient in this cycle; nil where all have.
+  private var waiting: Set<String>?
+  private var frozen: [String: UInt64] = [:]
+  /// A restart was done, and the next step shows its rate.
+  private var awaitsRate = false
+  private var merge: MergeCheck?
+  private var mergeError = 0.0
+
+  init(batch: Batch) { self.batch = batch }
+
+  /// What broke since the last call.
+  func takeNews() -> [String] { log.takeNews() }
+
+  // MARK: - Cycles
+
+  /// A cycle begins: at the start of the run, at the attachment, after a restart.
+  func beginCycle(_ trainer: Trainer) {
+    waiting = trainer.adapters.map { Set($0.sites.map(\.linear.site.name)) }
+    frozen = Self.frozenChecksums(trainer)
+  }
+
+  /// A cycle ends: before a restart, or with the run.
+  func endCycle(_ trainer: Trainer) {
+    let step = trainer.progress.step
+    if let waiting {
+      let first = waiting.sorted().first ?? ""
+      log.check(
+        .gradient, waiting.isEmpty,
+        "in the cycle that ended at step \(step), \(waiting.count) of the adapter's sites had a "
+          + "gradient of 0 at every step, \(first) among them")
+    }
+    let now = Self.frozenChecksums(trainer)
+    let changed = frozen.filter { now[$0.key] != $0.value }.keys.sorted()
+    log.check(
+      .frozen, changed.isEmpty,
+      "\(changed.first ?? "") (of \(changed.count)) changed before step \(step)")
+  }
+
+  private static func frozenChecksums(_ trainer: Trainer) -> [String: UInt64] {
+    var sums: [String: UInt64] = [:]
+    for weight in trainer.model.parameters where !weight.tensor.requiresGradient {
+      sums[weight.name] = weight.tensor.checksum
+    }
+    return sums
+  }
+
+  func trainerHasGradients(_ trainer: Trainer) {
+    guard let waiting, !waiting.isEmpty, let adapters = trainer.adapters else { return }
+    self.waiting = Set(
+      adapters.sites.filter { site in
+        waiting.contains(site.linear.site.name)
+          && globalNorm(site.tensors.compactMap(\.gradient)) == 0
+      }.map(\.linear.site.name))
+  }
+
+  func trainer(_ trainer: Trainer, hasStepped result: StepResult) {
+    guard awaitsRate else { return }
+    awaitsRate = false
+    log.check(
+      .together, result.rate == 0,
+      "the update was merged before step \(result.step), whose rate is \(result.rate) and not 0")
+  }
+
+  // MARK: - Restarts
+
+  /// Does what is due at a restart, and measures around it.
+  ///
+  /// - Returns: what was measured, by the names of metrics.
+  func restart(_ trainer: Trainer, _ perform: () -> Void) -> [String: Double] {
+    endCycle(trainer)
+    let before = function(of: trainer, apart: true)
+    let moments = MomentCheck(trainer)
+    mergeError = 0
+    perform()
+    let after = function(of: trainer, apart: false)
+    let step = trainer.progress.step
+    var metrics = compare(before, after, step)
+    metrics.merge(moments.compare(trainer, &log)) { $1 }
+    metrics["restart/count"] = Double(trainer.adapters?.restarts ?? 0)
+    if trainer.plan.restart?.merges == true { metrics["restart/merge_error"] = mergeError }
+    awaitsRate = (trainer.plan.restart?.rewarm ?? 0) > 0
+    beginCycle(trainer)
+    return metrics
+  }
+
+  private func compare(
+    _ before: (loss: Double, outputs: Tensor), _ after: (loss: Double, outputs: Tensor),
+    _ step: Int
+  ) -> [String: Double] {
+    let change = abs(after.loss - before.loss)
+    log.check(
+      .loss, change <= 1e-4 * (1 + abs(before.loss)), value: change,
+      "at step \(step) the held-out loss went from \(before.loss) to \(after.loss)")
+    let largest = before.outputs.largestMagnitude
+    let difference = withoutGradient { (after.outputs - before.outputs).largestMagnitude }
+    log.check(
+      .outputs, difference <= 1e-3 * largest, value: difference / max(largest, 1e-30),
+      "at step \(step) an output changed by \(difference); the largest is \(largest)")
+    return [
+      "restart/loss_before": before.loss, "restart/loss_after": after.loss,
+      "restart/outputs_difference": difference / max(largest, 1e-30),
+    ]
+  }
+
+  /// Loss and outputs on the batch, with updates computed beside their weights or as always.
+  private func function(of trainer: Trainer, apart: Bool) -> (Double, Tensor) {
+    let linears = trainer.model.linears
+    for linear in linears { linear.keepsPathsApart = apart }
+    defer { for linear in linears { linear.keepsPathsApart = false } }
+    return withoutGradient {
+      (trainer.model.loss(batch).item, trainer.model.outputs(batch.firstRow))
+    }
+  }
+
+  func willMerge(_ site: AttachedAdapter) { merge = MergeCheck(site.linear) }
+
+  func didMerge(_ site: AttachedAdapter) {
+    guard let merge else { return }
+    let found = merge.compare(site.linear)
+    mergeError = max(mergeError, found.relative)
+    log.check(
+      .mergeError, found.holds, value: found.relative,
+      "the merge at \(site.linear.site.name) is off by \(found.relative) of the update's norm")
+    self.merge = nil
+  }
+
+  // MARK: - Evaluation
+
+  func check(_ evaluation: Evaluation, step: Int) {
+    guard let excess = evaluation.excess, let error = evaluation.excessError, error > 0 else {
+      return
+    }
+    log.check(
+      .excess, excess / error >= -3, value: -excess / error,
+      "at step \(step) the excess is \(excess) ± \(error) nats a byte: better than the source")
+  }
+
+  // MARK: - Checkpoints
+
+  /// What must be remembered between two steps.
+  struct State: Codable {
+    var log: InvariantLog
+    var waiting: Set<String>?
+    var frozen: [String: UInt64]
+    var awaitsRate: Bool
+  }
+
+  var state: State {
+    get { State(log: log, waiting: waiting, frozen: frozen, awaitsRate: awaitsRate) }
+    set {
+      (log, waiting, frozen) = (newValue.log, newValue.waiting, newValue.frozen)
+      awaitsRate = newValue.awaitsRate
+    }
+  }
+}
+
+extension Batch {
+  /// The first row alone: outputs of a large vocabulary are large.
+  var firstRow: Batch {
+    switch self {
+    case .tokens(let batch):
+      .tokens(
+        TokenBatch(
+          Array(batch.tokens.prefix(batch.length)), length: batch.length,
+          weights: batch.weights.map { Array($0.prefix(batch.length)) }))
+    case .pairs: self
+    }
+  }
+}

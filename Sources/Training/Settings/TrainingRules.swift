@@ -1,0 +1,201 @@
+import ExperimentFile
+import Protocols
+
+/// The rules between settings of different blocks.
+enum TrainingRules {
+  /// What is broken, with paths from the root.
+  static func broken(_ block: TypedBlock, _ families: Families) -> [InvalidSetting] {
+    do {
+      let settings = try RunSettings(block, families)
+      var problems = restart(block, settings) + data(block, settings) + probes(block, settings)
+      problems += groups(block, settings) + schedule(settings)
+      if problems.isEmpty { problems += try adapter(block, settings) }
+      return problems
+    } catch let broken as InvalidSetting {
+      return [broken]
+    } catch {
+      return [InvalidSetting("model", "does not fit: \(error)")]
+    }
+  }
+
+  private static func restart(_ block: TypedBlock, _ settings: RunSettings) -> [InvalidSetting] {
+    guard let plan = settings.restart else { return [] }
+    guard settings.adapter != nil else {
+      return [
+        InvalidSetting(
+          "restart", "needs an adapter to restart",
+          hint: "write 'adapter: {kind: lora}', or take 'restart' out (remove: [restart])")
+      ]
+    }
+    let (every, when) = (block.value(at: "restart.every"), block.value(at: "restart.when"))
+    if every != nil, when != nil {
+      return [
+        InvalidSetting(
+          "restart.when", "stands beside 'every', and only one can say when",
+          hint: "leave one of them out", seeAlso: ["restart.every"])
+      ]
+    }
+    if every == nil, when == nil {
+      return [
+        InvalidSetting(
+          "restart", "does not say when",
+          hint: "write 'every: 1000', or 'when: {kind: plateau}'")
+      ]
+    }
+    return changingTheFunction(plan) + cycle(every, settings, plan)
+  }
+
+  /// Merging and starting again go together, or the restart changes what the model computes.
+  private static func changingTheFunction(_ plan: RestartPlan) -> [InvalidSetting] {
+    if plan.merges, !plan.reinitializes {
+      return [
+        InvalidSetting(
+          "restart.reinitialize", "of none would count a merged update twice",
+          hint: "write 'merge: false', too, to only warm the rate again", seeAlso: ["restart.merge"]
+        )
+      ]
+    }
+    if !plan.merges, plan.reinitializes {
+      return [
+        InvalidSetting(
+          "restart.merge", "of false would throw the update away at each restart",
+          hint: "write 'reinitialize: none', too, to only warm the rate again",
+          seeAlso: ["restart.reinitialize"])
+      ]
+    }
+    return []
+  }
+
+  private static func cycle(
+    _ every: TypedValue?, _ settings: RunSettings, _ plan: RestartPlan
+  ) -> [InvalidSetting] {
+    guard case .extent(let cycle) = every else { return [] }
+    if cycle.amount == 0 {
+      return [InvalidSetting("restart.every", "is 0", hint: "write 1 or more")]
+    }
+    guard cycle.unit == .steps else { return [] }
+    if Double(plan.rewarm) > cycle.amount {
+      return [
+        InvalidSetting(
+          "restart.rewarm", "is longer than a cycle of \(cycle.text)",
+          hint: "the rate would never be warm", seeAlso: ["restart.every"])
+      ]
+    }
+    let warmup = settings.scheduler.warmup
+    if warmup.unit == .steps, warmup.amount > cycle.amount {
+      return [
+        InvalidSetting(
+          "schedule.warmup", "is longer than the first cycle of \(cycle.text)",
+          hint: "the first merge would come before the rate is warm", seeAlso: ["restart.every"])
+      ]
+    }
+    return []
+  }
+
+  private static func schedule(_ settings: RunSettings) -> [InvalidSetting] {
+    let (warmup, until) = (settings.scheduler.warmup, settings.train.until)
+    guard warmup.unit == .steps, until.unit == .steps, warmup.amount > until.amount else {
+      if until.unit == .share {
+        return [
+          InvalidSetting("train.until", "is a share of itself", hint: "write steps: 2000, or 10ep")
+        ]
+      }
+      return []
+    }
+    return [
+      InvalidSetting(
+        "schedule.warmup", "is longer than the run of \(until.text)", seeAlso: ["train.until"])
+    ]
+  }
+
+  private static func data(_ block: TypedBlock, _ settings: RunSettings) -> [InvalidSetting] {
+    if block["data"] == nil, !settings.model.bringsData {
+      return [
+        InvalidSetting(
+          "data", "is missing", hint: "write 'data: {kind: grammar}', or another corpus")
+      ]
+    }
+    if case .path(let path) = block.value(at: "data.tokenizer"),
+      !path.text.contains("/"), !path.text.hasSuffix(".json")
+    {
+      let kinds = ["bytes", "bpe", "file"]
+      return [
+        InvalidSetting(
+          "data.tokenizer", "has no kind '\(path.text)'",
+          hint: Suggestion.nearest(to: path.text, among: kinds).map { "did you mean '\($0)'?" }
+            ?? "write bytes, {kind: bpe, size: 4k}, or the path of a tokenizer.json")
+      ]
+    }
+    return ["data.validation", "data.test"].compactMap { path in
+      guard case .fraction(let share) = block.value(at: path), share.value >= 0.9 else {
+        return nil
+      }
+      return InvalidSetting(path, "leaves almost nothing to train on", hint: "write 10%")
+    }
+  }
+
+  private static func probes(_ block: TypedBlock, _ settings: RunSettings) -> [InvalidSetting] {
+    settings.probes.contains { $0.every == nil && $0.points.isEmpty }
+      ? [
+        InvalidSetting(
+          "probes", "has a probe that never measures",
+          hint: "write 'every: 100' or 'at: [start, end]'")
+      ] : []
+  }
+
+  /// Groups of an adapter that is not there, or of roles that its parameters do not have.
+  private static func groups(_ block: TypedBlock, _ settings: RunSettings) -> [InvalidSetting] {
+    let roles = settings.groups.keys.filter { $0.hasPrefix("adapter.") }.sorted()
+    guard let first = roles.first else { return [] }
+    guard let plan = settings.adapter else {
+      return [
+        InvalidSetting("optimizer.groups.\(first)", "needs an adapter", seeAlso: ["adapter"])
+      ]
+    }
+    let example = Site("example", inputs: 1 << 20, outputs: 1 << 20)
+    let known = Set(plan.adapter.parameters(at: example).map(\.role)).sorted()
+    return roles.compactMap { role in
+      let name = String(role.dropFirst("adapter.".count))
+      guard !known.contains(name) else { return nil }
+      return InvalidSetting(
+        "optimizer.groups.\(role)", "is no role of this adapter's parameters",
+        hint: Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+          ?? "its roles are \(known.joined(separator: ", "))")
+    }
+  }
+
+  /// Targets that no linear map has, and settings that do not fit the widths of the maps.
+  private static func adapter(
+    _ block: TypedBlock, _ settings: RunSettings
+  ) throws -> [InvalidSetting] {
+    let circumstances = ModelCircumstances(
+      vocabulary: nil, context: settings.data?.context ?? 1, rows: settings.train.batch,
+      seed: settings.seeds.model, dataSeed: settings.seeds.data)
+    guard let plan = settings.adapter,
+      let sites = try? settings.model.sites(circumstances)
+    else { return [] }
+    let patterns =
+      (plan.targets ?? []).map { ("adapter.targets", $0) }
+      + plan.patterns.map { ("adapter.patterns", $0.sites) }
+    for (path, pattern) in patterns where !sites.contains(where: { $0.matches(pattern) }) {
+      let parts = Set(sites.compactMap { $0.name.split(separator: ".").last.map(String.init) })
+      let names = ["attention", "mlp"] + parts.sorted()
+      return [
+        InvalidSetting(
+          path, "names '\(pattern)', which no linear map of this model is",
+          hint: Suggestion.nearest(to: pattern, among: names).map { "did you mean '\($0)'?" }
+            ?? "known: \(names.joined(separator: ", "))")
+      ]
+    }
+    for site in sites {
+      do {
+        try plan.adapter(at: site)?.validate(at: site)
+      } catch let broken as InvalidSetting {
+        var located = broken
+        located.name = "adapter.\(broken.name)"
+        return [located]
+      }
+    }
+    return []
+  }
+}
