@@ -8,13 +8,17 @@ import Protocols
 /// and `random_effective_rank`, that of a product of Gaussian matrices whose inner width is the
 /// bound. A matrix of zeros has rank 0. Where no site has the matrix, there are no metrics. The
 /// values themselves are the artifact "spectrum_update", a float64 tensor by site.
+///
+/// Weights are rounded to float32 at each merge, which adds small values to their change: an update
+/// of rank 8 and of a thousandth of the weight's norm gains 0.3 % of effective rank, one of a
+/// ten-thousandth 2 % (seen at 768 rows).
 public struct Spectrum: Probe {
   public static let kind = "spectrum"
   public static let summary = "singular values and ranks of updates and weights"
   public static let formula =
     "effective rank exp(-Σ p log p), p = s/Σs; stable rank Σs²/s₁²; rank #{s > tolerance·s₁}"
   public static let source =
-    "Roy and Vetterli 2007, The effective rank; Lialin et al. 2023, arXiv 2307.05695, section 5"
+    "Roy and Vetterli 2007, The effective rank; Lialin et al. 2023, arXiv 2307.05695"
 
   @Setting("which matrices") public var of: OneOrMore<SpectrumMatrix> = [.update]
   @Setting("a singular value counts above this share of the largest", 0.0..<1.0)

@@ -85,8 +85,8 @@ extension RankMeasures {
 extension RankMeasures {
   /// How many values are above `tolerance`·s₁; 0 for a matrix of zeros.
   ///
-  /// The default, 1e-3, is far above what float32 adds to a trained matrix by rounding (3e-8 s₁ at
-  /// each step and merge) and far below what a training direction leaves in an update.
+  /// The default, 1e-3, is ten times what rounding a weight to float32 adds to a change of a
+  /// ten-thousandth of its norm (seen for rank 8 at 128 and 768 rows), and less of a larger change.
   public func numericalRank(tolerance: Double = 1e-3) -> Int {
     shares.count { $0 > tolerance }
   }
