@@ -86,7 +86,7 @@ extension RankMeasures {
   /// How many values are above `tolerance`·s₁; 0 for a matrix of zeros.
   ///
   /// The default, 1e-3, is ten times what rounding a weight to float32 adds to a change of a
-  /// ten-thousandth of its norm (seen for rank 8 at 128 and 768 rows), and less of a larger change.
+  /// ten-thousandth of its norm (seen for rank 8 at 128 and 768 rows); larger changes leave more room.
   public func numericalRank(tolerance: Double = 1e-3) -> Int {
     shares.count { $0 > tolerance }
   }
