@@ -24,7 +24,9 @@ let core: [(name: String, uses: [String])] = [
 ///
 /// It is a folder under Plugins/, whose module is the word followed by "Plugin". A plugin sees what
 /// an outsider sees.
-let families = ["Corpora", "LoRA", "Optimizers", "Schedules", "Resets", "Triggers"]
+let families = [
+  "Corpora", "LoRA", "Models", "Optimizers", "Probes", "Resets", "Schedules", "Triggers",
+]
 
 let swift: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -87,6 +89,14 @@ let tests: [(name: String, uses: [String])] = [
       "Transformer", "TriggersPlugin",
     ]
   ),
+  (
+    "Models",
+    [
+      "Conformance", "LoRAPlugin", "ModelsPlugin", "OptimizersPlugin", "ProbesPlugin", "Protocols",
+      "ResetsPlugin", "SchedulesPlugin", "Training", "TriggersPlugin",
+    ]
+  ),
+  ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
   ("Reporting", []),
   ("EndToEnd", ["RankLabCommand"]),
 ]

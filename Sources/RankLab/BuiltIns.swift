@@ -1,6 +1,8 @@
 import CorporaPlugin
 import LoRAPlugin
+import ModelsPlugin
 import OptimizersPlugin
+import ProbesPlugin
 import Protocols
 import ResetsPlugin
 import SchedulesPlugin
@@ -34,6 +36,10 @@ extension Registry {
     try registry.register(TextFiles.self)
     try registry.register(JSONLines.self)
     try registry.register(TokenFiles.self)
+
+    try registry.register(PlantedPerceptron.self)
+
+    try registry.register(Spectrum.self)
     return registry
   }
 }

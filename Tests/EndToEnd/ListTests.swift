@@ -6,8 +6,10 @@ import Testing
   @Test func `list shows every family with its kinds`() throws {
     let outcome = try Program.run("list")
     #expect(outcome.code == 0)
-    for line in ["adapter:", "optimizer:", "schedule:", "reset:", "trigger:", "corpus:"] {
-      #expect(outcome.output.split(separator: "\n").contains(Substring(line)))
+    for family in [
+      "adapter", "optimizer", "schedule", "reset", "trigger", "corpus", "model", "probe",
+    ] {
+      #expect(outcome.output.split(separator: "\n").contains("\(family):"))
     }
     #expect(outcome.output.contains("  lora          low-rank update of a linear map"))
   }

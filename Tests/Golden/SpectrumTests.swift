@@ -1,9 +1,10 @@
-import Spectra
+import Foundation
 import Protocols
+import Spectra
 import Tensors
 import Testing
 
-/// torch.linalg.svdvals in float64.
+/// torch.linalg.svdvals in float64, and the measures of rank by their formulas.
 @Suite struct SpectrumTests {
   @Test func `singular values are torch's`() throws {
     let golden = try GoldenCase("spectrum/matrices")
@@ -17,5 +18,37 @@ import Testing
       expectClose(
         name, found, Tensor(expected, shape: [expected.count], type: .float64), tolerance: 1e-6)
     }
+  }
+
+  @Test func `measures of rank are the formulas'`() throws {
+    let golden = try GoldenCase("spectrum/matrices")
+    #expect(Set(golden.names("in.")) == Set(golden.settings.keys))
+    for name in golden.settings.keys.sorted() {
+      let expected = try #require(golden.settings[name] as? [String: NSNumber])
+      let matrix = try golden.tensor("in.\(name)")
+      let found = measures(try RankMeasures(of: matrix), matrix.shape)
+      #expect(Set(found.keys) == Set(expected.keys))
+      for (measure, value) in found {
+        expectClose(
+          "\(name), \(measure)", value, expected[measure]?.doubleValue ?? .nan, tolerance: 1e-6)
+      }
+    }
+  }
+
+  /// By the names of the case.
+  private func measures(_ spectrum: RankMeasures, _ shape: [Int]) -> [String: Double] {
+    [
+      "effective_rank_roy_vetterli": spectrum.effectiveRank,
+      "stable_rank": spectrum.stableRank,
+      "participation_ratio": spectrum.participationRatio,
+      "nuclear_norm": spectrum.nuclearNorm,
+      "frobenius_norm": spectrum.frobeniusNorm,
+      "spectral_norm": spectrum.spectralNorm,
+      "numerical_rank_float32": Double(
+        spectrum.float32Rank(rows: shape[0], columns: shape[1])),
+      "above_0_1": Double(spectrum.count(above: 0.1)),
+      "condition_number": spectrum.conditionNumber,
+      "energy_rank_99": Double(spectrum.energyRank(0.99)),
+    ]
   }
 }

@@ -13,7 +13,8 @@ struct Identity {
       return .object(block.values.mapValues { self.value($0, inner) })
     case (.component(let component), .component(let type)):
       return self.component(component, type)
-    case (.list(let items), .list(let inner)): return .array(items.map { self.value($0, inner) })
+    case (.list(let items), .list(let inner)), (.list(let items), .oneOrMore(let inner)):
+      return .array(items.map { self.value($0, inner) })
     case (.null, .optional): return .null
     case (_, .optional(let inner)): return self.value(value, inner)
     case (_, .either(let types)):
@@ -59,7 +60,9 @@ struct Identity {
 
   private static func fits(_ value: TypedValue, _ type: ValueType) -> Bool {
     switch (value, type.required) {
-    case (.block, .block), (.block, .table), (.component, .component), (.list, .list): true
+    case (.block, .block), (.block, .table), (.component, .component), (.list, .list),
+      (.list, .oneOrMore):
+      true
     default: false
     }
   }

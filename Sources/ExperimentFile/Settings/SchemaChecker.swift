@@ -46,6 +46,7 @@ struct SchemaChecker {
       return value(node, inner, place)
     case .either(let types): return either(node, types, place)
     case .list(let inner): return list(node, inner, type, place)
+    case .oneOrMore(let inner): return oneOrMore(node, inner, type, place)
     case .period(let names) where node.items != nil: return points(node, names, place)
     case .table(let inner): return table(node, inner, type, place)
     case .block(let inner):
@@ -95,6 +96,17 @@ struct SchemaChecker {
     let read = items.enumerated().map { value($1, inner, place.item($0)) }
     let values = read.compactMap { $0 }
     return values.count == read.count ? .list(values) : nil
+  }
+
+  private mutating func oneOrMore(
+    _ node: Node, _ inner: ValueType, _ type: ValueType, _ place: Place
+  ) -> TypedValue? {
+    guard let items = node.items else { return value(node, inner, place).map { .list([$0]) } }
+    if items.isEmpty {
+      report(.wrongValue, node, type.wanted, place, "write at least one")
+      return nil
+    }
+    return list(node, inner, type, place)
   }
 
   private mutating func points(_ node: Node, _ names: [String], _ place: Place) -> TypedValue? {
@@ -170,6 +182,7 @@ struct SchemaChecker {
     case .list: shape == .list
     case .component: shape == .block || shape == .scalar
     case .period: shape == .scalar || shape == .list
+    case .oneOrMore(let inner): shape == .list || accepts(inner, shape)
     case .untyped, .either: true
     default: shape == .scalar
     }

@@ -55,7 +55,8 @@ extension SchemaChecker {
     func visit(_ type: ValueType, at path: String) {
       switch type {
       case .block(let block): for field in block.fields { add(field, in: path) }
-      case .optional(let inner), .list(let inner), .table(let inner): visit(inner, at: path)
+      case .optional(let inner), .list(let inner), .oneOrMore(let inner), .table(let inner):
+        visit(inner, at: path)
       case .either(let types): for type in types { visit(type, at: path) }
       case .component(let component):
         for field in component.common { add(field, in: path) }

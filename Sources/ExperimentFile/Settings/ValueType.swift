@@ -26,6 +26,8 @@ public indirect enum ValueType: Sendable {
   case optional(ValueType)
   /// A list.
   case list(ValueType)
+  /// A list of at least one item, or that item alone.
+  case oneOrMore(ValueType)
   /// A block whose keys are free.
   case table(ValueType)
   /// A block whose keys are declared.
@@ -62,6 +64,7 @@ public indirect enum ValueType: Sendable {
     case .choice(let words): "one of \(Suggestion.list(words))"
     case .optional(let type): type.wanted + ", or null"
     case .list(let type): "a list (each item: \(type.wanted))"
+    case .oneOrMore(let type): "\(type.wanted), or a list of such"
     case .table: "a block of names and values"
     case .block: "a block"
     case .component(let component): "a kind of \(component.family)"
@@ -91,6 +94,7 @@ public indirect enum ValueType: Sendable {
     case .choice(let words): words.joined(separator: " | ")
     case .optional(let type): type.name + " or null"
     case .list(let type): "list of \(type.name)"
+    case .oneOrMore(let type): "one or more of \(type.name)"
     case .table(let type): "\(type.name) by name"
     case .block: "block"
     case .component(let component): component.family
@@ -105,7 +109,7 @@ public indirect enum ValueType: Sendable {
     switch self {
     case .integer(let range), .number(let range, _): range.text
     case .fraction(let range): range == .all ? "0…1" : range.text
-    case .optional(let type), .list(let type): type.rangeText
+    case .optional(let type), .list(let type), .oneOrMore(let type): type.rangeText
     default: ""
     }
   }

@@ -9,7 +9,7 @@ enum ListCommand {
     help: """
       usage: ranklab list [FAMILY] [--json]
 
-      Families: adapter, optimizer, schedule, reset, trigger, corpus.
+      Families: adapter, optimizer, schedule, reset, trigger, corpus, model, probe.
       """, run: run)
 
   static func run(_ raw: [String]) throws {
@@ -95,6 +95,7 @@ enum ExplainCommand {
     switch plugin.family {
     case "reset": return "  restart: {every: 1000, reset: \(block)}"
     case "corpus": return "  data: \(block)"
+    case "probe": return "  probes: [\(block)]"
     case "trigger": return "  restart: {when: \(block)}"
     default: return "  \(plugin.family): \(block)"
     }
