@@ -43,4 +43,12 @@ public final class Perceptron: Model {
     }
     return (outputs(inputs) - targets).squared().mean()
   }
+
+  /// What comes out for the inputs of a batch.
+  public func outputs(_ batch: Batch) -> Tensor {
+    guard case .pairs(let inputs, _) = batch else {
+      preconditionFailure("a perceptron's batch is made of inputs and targets")
+    }
+    return outputs(inputs)
+  }
 }

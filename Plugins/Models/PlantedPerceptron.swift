@@ -26,6 +26,9 @@ public struct PlantedPerceptron: ModelRecipe {
   /// The defaults.
   public init() {}
 
+  /// The teacher makes them.
+  public var bringsData: Bool { true }
+
   /// The rank fits into every map.
   public func validate() throws {
     let widths =

@@ -1,46 +1,92 @@
-/// SHA-256 (FIPS 180-4), as small as it can be: run identities are short texts.
-public enum SHA256 {
+/// SHA-256 (FIPS 180-4), of a whole message or piece by piece.
+public struct SHA256 {
+  private var state = initial
+  /// Bytes of a block that is not whole yet.
+  private var rest: [UInt8] = []
+  private var count: UInt64 = 0
+
+  /// The digest of nothing yet.
+  public init() {}
+
   /// The digest of bytes in hexadecimal.
   public static func hexadecimal(_ message: some Sequence<UInt8>) -> String {
-    var data = Array(message)
-    let bitCount = UInt64(data.count) * 8
-    data.append(0x80)
-    while data.count % 64 != 56 { data.append(0) }
-    for shift in stride(from: 56, through: 0, by: -8) {
-      data.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
+    var hash = SHA256()
+    hash.update(Array(message))
+    return hash.hexadecimal
+  }
+
+  /// Adds a piece of the message.
+  public mutating func update(_ piece: [UInt8]) {
+    piece.withUnsafeBytes { update($0) }
+  }
+
+  /// Adds a piece of the message.
+  public mutating func update(_ piece: UnsafeRawBufferPointer) {
+    count += UInt64(piece.count)
+    var piece = piece[...]
+    if !rest.isEmpty {
+      let missing = piece.prefix(64 - rest.count)
+      rest += missing
+      piece = piece.dropFirst(missing.count)
+      guard rest.count == 64 else { return }
+      rest.withUnsafeBytes { Self.compress(&state, $0, blocks: 1) }
+      rest.removeAll(keepingCapacity: true)
     }
-    var state = initial
-    for start in stride(from: 0, to: data.count, by: 64) {
-      compress(&state, data[start..<start + 64])
-    }
-    return state.map { word in
+    let whole = piece.count / 64
+    Self.compress(&state, UnsafeRawBufferPointer(rebasing: piece), blocks: whole)
+    rest += piece.dropFirst(whole * 64)
+  }
+
+  /// The digest of what was added, in hexadecimal.
+  public var hexadecimal: String {
+    var last = self
+    let zeros = (119 - Int(count % 64)) % 64
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: (count * 8) >> UInt64(56 - 8 * $0)) }
+    last.update([0x80] + [UInt8](repeating: 0, count: zeros) + length)
+    return last.state.map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
   }
 
-  private static func compress(_ state: inout [UInt32], _ block: ArraySlice<UInt8>) {
-    let first = block.startIndex
-    var words = (0..<16).map { index -> UInt32 in
-      (0..<4).reduce(0) { $0 << 8 | UInt32(block[first + index * 4 + $1]) }
+  private static func compress(
+    _ state: inout [UInt32], _ bytes: UnsafeRawBufferPointer, blocks: Int
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+      state.withUnsafeMutableBufferPointer { state in
+        constants.withUnsafeBufferPointer { constants in
+          for block in 0..<blocks { round(state, bytes, block * 64, words, constants) }
+        }
+      }
+    }
+  }
+
+  private static func round(
+    _ state: UnsafeMutableBufferPointer<UInt32>, _ bytes: UnsafeRawBufferPointer, _ first: Int,
+    _ words: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
+  ) {
+    for index in 0..<16 {
+      words[index] = UInt32(
+        bigEndian: bytes.loadUnaligned(fromByteOffset: first + 4 * index, as: UInt32.self))
     }
     for index in 16..<64 {
-      let a = words[index - 15]
-      let b = words[index - 2]
+      let (a, b) = (words[index - 15], words[index - 2])
       let low = rotate(a, 7) ^ rotate(a, 18) ^ (a >> 3)
       let high = rotate(b, 17) ^ rotate(b, 19) ^ (b >> 10)
-      words.append(words[index - 16] &+ low &+ words[index - 7] &+ high)
+      words[index] = words[index - 16] &+ low &+ words[index - 7] &+ high
     }
-    var s = state
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for index in 0..<64 {
-      let choice = (s[4] & s[5]) ^ (~s[4] & s[6])
-      let majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2])
-      let high = rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)
-      let low = rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)
-      let one = s[7] &+ high &+ choice &+ constants[index] &+ words[index]
-      s = [one &+ low &+ majority, s[0], s[1], s[2], s[3] &+ one, s[4], s[5], s[6]]
+      let choice = (e & f) ^ (~e & g)
+      let majority = (a & b) ^ (a & c) ^ (b & c)
+      let high = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+      let low = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      let one = h &+ high &+ choice &+ constants[index] &+ words[index]
+      (h, g, f, e) = (g, f, e, d &+ one)
+      (d, c, b, a) = (c, b, a, one &+ low &+ majority)
     }
-    for index in 0..<8 { state[index] &+= s[index] }
+    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
   }
 
   private static func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 {

@@ -4,56 +4,91 @@ import Tensors
 
 /// A run's state on disk, from which it goes on to the same bytes.
 ///
-/// A folder with `weights.safetensors` (the model's and the adapter's), `optimizer.safetensors`,
-/// `trainer.json`, and `MANIFEST.json`, which is written last and names the others with their sizes.
-/// The folder is made under another name and then renamed, so that one under its own name is whole.
+/// A folder with `weights.safetensors` (what learns: the model's and the adapter's), with
+/// `base.safetensors` (what is frozen, which the checkpoints of one cycle share as hard links),
+/// `optimizer.safetensors`, `trainer.json`, and `MANIFEST.json`, which is written last and names the
+/// others with their sizes and SHA-256. The folder is made under another name and then renamed, so
+/// that one under its own name is whole.
 public enum Checkpoint {
+  static let weightsName = "weights.safetensors", baseName = "base.safetensors"
+  static let optimizerName = "optimizer.safetensors", trainerName = "trainer.json"
+
   /// Writes the state of a run into `folder`, which holds one folder a checkpoint.
   ///
   /// - Returns: the path of the checkpoint.
   /// - Throws: `CheckpointError` or `SafetensorsError`; then the checkpoints before are untouched.
   @discardableResult
   public static func save(_ trainer: Trainer, in folder: String) throws -> String {
+    try save(trainer, run: nil, in: folder) { true }
+  }
+
+  /// The same with what a run remembers beside its trainer.
+  ///
+  /// - Parameters:
+  ///   - mayCommit: asked last, before the checkpoint gets its name.
+  static func save(
+    _ trainer: Trainer, run: RunMemory?, in folder: String, mayCommit: () throws -> Bool
+  ) throws -> String {
     let files = FileManager.default
-    let path = "\(folder)/\(name(trainer.progress.step))"
+    let path = "\(folder)/\(StepName.padded(trainer.progress.step))"
     let partial = "\(folder)/.partial-\(ProcessInfo.processInfo.processIdentifier)"
     try? files.removeItem(atPath: partial)
     do {
       try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
-      try write(trainer, to: partial)
+      try write(trainer, run, to: partial, sharingWith: newest(in: folder))
+      guard try mayCommit() else {
+        throw CheckpointError(path, "another process has taken over this run")
+      }
       try? files.removeItem(atPath: path)
       try files.moveItem(atPath: partial, toPath: path)
       // The new name must outlive a loss of power, too.
       try FileSystem.synchronize(folder: folder)
-    } catch let error as CocoaError {
+    } catch {
       try? files.removeItem(atPath: partial)
-      throw CheckpointError(path, "cannot be written: \(error.localizedDescription)")
+      guard let system = error as? CocoaError else { throw error }
+      throw CheckpointError(path, "cannot be written: \(system.localizedDescription)")
     }
     return path
   }
 
   /// The newest whole checkpoint in a folder, or nil. Broken ones are passed over.
   public static func newest(in folder: String) -> String? {
+    all(in: folder).last { (try? CheckpointManifest.checked($0)) != nil }
+  }
+
+  /// The checkpoints of a folder, oldest first, whole or not.
+  static func all(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasPrefix("step-") }.sorted().reversed()
-      .map { "\(folder)/\($0)" }.first { (try? manifest(of: $0)) != nil }
+    return names.filter { $0.hasPrefix("step-") && !$0.hasSuffix(".corrupt") }.sorted()
+      .map { "\(folder)/\($0)" }
   }
 
   /// Puts a run that was made from the same plan where a checkpoint left it.
   ///
   /// - Throws: `CheckpointError` when it does not fit, or `SafetensorsError`.
   public static func load(_ path: String, into trainer: Trainer) throws {
-    _ = try manifest(of: path)
-    let json = try contents("\(path)/trainer.json")
-    guard let saved = try? JSONDecoder().decode(SavedTrainer.self, from: json) else {
-      throw CheckpointError("\(path)/trainer.json", "is not the state of a run")
+    _ = try loadRun(path, into: trainer)
+  }
+
+  /// The same; gives what the run remembered beside its trainer.
+  static func loadRun(_ path: String, into trainer: Trainer) throws -> RunMemory? {
+    _ = try CheckpointManifest.checked(path)
+    guard let saved = RunJSON.read(SavedTrainer.self, file: "\(path)/\(trainerName)") else {
+      throw CheckpointError("\(path)/\(trainerName)", "is not the state of a run")
     }
     trainer.restore(saved.progress, states: try states(saved, path))
-    let file = try SafetensorsFile(path: "\(path)/weights.safetensors")
-    for parameter in weights(of: trainer) {
+    try read(learning(of: trainer), from: "\(path)/\(weightsName)")
+    let frozen = frozen(of: trainer)
+    if !frozen.isEmpty { try read(frozen, from: "\(path)/\(baseName)") }
+    return saved.run
+  }
+
+  private static func read(_ parameters: [NamedParameter], from path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    for parameter in parameters {
       guard let entry = file[parameter.name], entry.shape == parameter.tensor.shape else {
         throw CheckpointError(
-          "\(path)/weights.safetensors",
+          path,
           "has no '\(parameter.name)' of shape \(parameter.tensor.shape); it is of another run")
       }
       parameter.tensor.assign(
@@ -61,36 +96,46 @@ public enum Checkpoint {
     }
   }
 
-  private static func name(_ step: Int) -> String {
-    let digits = String(step)
-    return "step-" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
-  }
-
   private static func weights(of trainer: Trainer) -> [NamedParameter] {
     trainer.model.parameters + (trainer.adapters?.parameters ?? [])
   }
 
-  private static func write(_ trainer: Trainer, to folder: String) throws {
+  private static func learning(of trainer: Trainer) -> [NamedParameter] {
+    weights(of: trainer).filter(\.tensor.requiresGradient)
+  }
+
+  private static func frozen(of trainer: Trainer) -> [NamedParameter] {
+    weights(of: trainer).filter { !$0.tensor.requiresGradient }
+  }
+
+  private static func write(
+    _ trainer: Trainer, _ run: RunMemory?, to folder: String, sharingWith previous: String?
+  ) throws {
+    var manifest = CheckpointManifest()
+    let saved = SavedTrainer(
+      progress: trainer.savedProgress, steps: trainer.parameters.states.mapValues(\.steps),
+      run: run)
     try SafetensorsWriter.write(
-      weights(of: trainer).map { $0.tensor.item($0.name) }, to: "\(folder)/weights.safetensors")
-    let states = trainer.parameters.states
-    let moments = states.flatMap { name, state in
+      learning(of: trainer).map { $0.tensor.item($0.name) }, to: "\(folder)/\(weightsName)")
+    let moments = trainer.parameters.states.flatMap { name, state in
       state.tensors.map { $1.item("\($0).\(name)") }
     }
-    try SafetensorsWriter.write(moments, to: "\(folder)/optimizer.safetensors")
-    let saved = SavedTrainer(progress: trainer.savedProgress, steps: states.mapValues(\.steps))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    let state = String(decoding: try encoder.encode(saved), as: UTF8.self)
-    try FileSystem.replace("\(folder)/trainer.json", with: state + "\n")
-    let manifest = String(decoding: try encoder.encode(sizes(in: folder)), as: UTF8.self)
-    try FileSystem.replace("\(folder)/MANIFEST.json", with: manifest + "\n")
+    try SafetensorsWriter.write(moments, to: "\(folder)/\(optimizerName)")
+    try FileSystem.replace("\(folder)/\(trainerName)", with: try RunJSON.document(saved))
+    for name in [weightsName, optimizerName, trainerName] { try manifest.add(name, in: folder) }
+    let frozen = frozen(of: trainer)
+    if !frozen.isEmpty, !manifest.share(baseName, of: previous, saved.progress, with: folder) {
+      try SafetensorsWriter.write(
+        frozen.map { $0.tensor.item($0.name) }, to: "\(folder)/\(baseName)")
+      try manifest.add(baseName, in: folder)
+    }
+    try manifest.write(to: folder)
   }
 
   private static func states(
     _ saved: SavedTrainer, _ path: String
   ) throws -> [String: OptimizerState] {
-    let file = try SafetensorsFile(path: "\(path)/optimizer.safetensors")
+    let file = try SafetensorsFile(path: "\(path)/\(optimizerName)")
     var states = saved.steps.mapValues { steps in
       var state = OptimizerState()
       state.steps = steps
@@ -101,7 +146,7 @@ public enum Checkpoint {
       let parts = entry.name.split(separator: ".", maxSplits: 1).map(String.init)
       guard parts.count == 2, states[parts[1]] != nil else {
         throw CheckpointError(
-          "\(path)/optimizer.safetensors", "'\(entry.name)' belongs to no parameter")
+          "\(path)/\(optimizerName)", "'\(entry.name)' belongs to no parameter")
       }
       let tensor = try Tensor(
         entry, of: file, type: entry.type == .float64 ? .float64 : .float32)
@@ -110,42 +155,28 @@ public enum Checkpoint {
     }
     return states
   }
+}
 
-  private static let parts = ["weights.safetensors", "optimizer.safetensors", "trainer.json"]
-
-  private static func sizes(in folder: String) throws -> [String: Int] {
-    var sizes: [String: Int] = [:]
-    for name in parts {
-      let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
-      sizes[name] = (attributes[.size] as? NSNumber)?.intValue
-    }
-    return sizes
-  }
-
-  /// The manifest of a checkpoint whose files are all there at their sizes.
-  private static func manifest(of path: String) throws -> [String: Int] {
-    let json = try contents("\(path)/MANIFEST.json")
-    let manifest = try? JSONDecoder().decode([String: Int].self, from: json)
-    guard let manifest, let found = try? sizes(in: path), found == manifest else {
-      throw CheckpointError(path, "is not whole: its files are not those of its MANIFEST.json")
-    }
-    return manifest
-  }
-
-  private static func contents(_ path: String) throws(CheckpointError) -> Data {
-    do {
-      return try Data(contentsOf: URL(filePath: path))
-    } catch {
-      throw CheckpointError(path, "cannot be read: \(error.localizedDescription)")
-    }
-  }
+/// What a run remembers beside its trainer.
+struct RunMemory: Codable {
+  /// Bytes of `metrics.jsonl` that belong to it.
+  var metricsBytes: Int
+  /// The last value of every metric.
+  var metrics: [String: Double]
+  /// What it knows about its invariants.
+  var invariants: InvariantMonitor.State
+  /// Whether the last measurements were made.
+  var isMeasured = false
+  /// Why it does not end in the bytes of an uninterrupted run.
+  var inexact: [String]
 }
 
 /// The state of a run but its tensors.
-private struct SavedTrainer: Codable {
+struct SavedTrainer: Codable {
   let progress: TrainingProgress
   /// Steps of each parameter, for bias corrections.
   let steps: [String: Int]
+  let run: RunMemory?
 }
 
 /// A checkpoint that cannot be written or read.

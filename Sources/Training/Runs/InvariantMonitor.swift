@@ -8,7 +8,7 @@ import Tensors
 final class InvariantMonitor: TrainerObserver {
   private(set) var log = InvariantLog()
   /// One batch of the held-out part, always the same.
-  private let batch: Batch
+  let batch: Batch
   /// Sites that have not had a gradient in this cycle; nil where all have.
   private var waiting: Set<String>?
   private var frozen: [String: UInt64] = [:]

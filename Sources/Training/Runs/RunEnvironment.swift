@@ -35,3 +35,19 @@ public struct RunEnvironment: Codable, Sendable, Equatable {
     (self.program, self.commit, self.started) = (program, commit, started)
   }
 }
+
+extension RunEnvironment {
+  /// What is different from the attempt before, where that makes other bytes: another program, other
+  /// instructions. Threads make none.
+  func change(from folder: String, before attempt: Int) -> String? {
+    let known = RunJSON.read([RunEnvironment].self, file: "\(folder)/environment.json") ?? []
+    guard let last = known.last(where: { $0.attempt < attempt }) else { return nil }
+    let parts = [
+      ("the program", last.program, program),
+      ("the instruction set", last.instructions, instructions),
+      ("OpenBLAS's kernels", last.blas, blas),
+    ]
+    guard let (what, before, now) = parts.first(where: { $0.1 != $0.2 }) else { return nil }
+    return "\(what) changed (\(before.prefix(12)), now \(now.prefix(12)))"
+  }
+}

@@ -49,6 +49,23 @@ public struct RunSettings: Sendable {
     checkpoint = try CheckpointBlock(reading: reader.block("checkpoint"), with: families)
   }
 
+  /// Opens the data and makes the model.
+  ///
+  /// - Throws: `CorpusError`, `InvalidSetting`, or an error of the model's files.
+  public func open() throws -> (OpenedData, MadeModel) {
+    let rows = train.batch
+    let opened = try data.map { try OpenedData($0, train: train, seed: seeds.data) }
+    let made = try model.make(
+      ModelCircumstances(
+        vocabulary: opened?.vocabulary, context: data?.context ?? 1, rows: rows,
+        seed: seeds.model, dataSeed: seeds.data))
+    if let opened { return (opened, made) }
+    guard let own = made.data else {
+      throw CorpusError("data", "is missing, and the model comes with none")
+    }
+    return (OpenedData(own, rows: rows, accumulate: train.accumulate), made)
+  }
+
   /// What the trainer is told, once it is known what a step is in tokens and epochs.
   public func plan(lengths: StepLengths, isFromScratch: Bool) -> TrainingPlan {
     let steps = lengths.steps(train.until, of: 0)

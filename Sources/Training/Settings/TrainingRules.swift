@@ -115,6 +115,13 @@ enum TrainingRules {
           "data", "is missing", hint: "write 'data: {kind: grammar}', or another corpus")
       ]
     }
+    if block["data"] != nil, settings.model.bringsData {
+      return [
+        InvalidSetting(
+          "data", "does not go with this model, which comes with data of its own",
+          hint: "leave it out (remove: [data])", seeAlso: ["model"])
+      ]
+    }
     if case .path(let path) = block.value(at: "data.tokenizer"),
       !path.text.contains("/"), !path.text.hasSuffix(".json")
     {

@@ -1,0 +1,200 @@
+import ExperimentFile
+import Foundation
+import Protocols
+import Tensors
+import Transformer
+
+/// One run, from its folder's state to its end: trains, measures, checks itself, saves.
+public final class Run {
+  /// What a run is told beside its settings.
+  public struct Options {
+    /// Whether a broken invariant ends the run.
+    public var isStrict = false
+    /// Whether it may go on after another program or processor began it.
+    public var allowsInexact = false
+    /// Asks it to stop.
+    public var interruption = Interruption()
+    /// Where it runs.
+    public var environment: RunEnvironment
+    /// Who hears of what happens.
+    public var report: (RunEvent) -> Void = { _ in }
+
+    /// Options that report to nobody.
+    public init(environment: RunEnvironment) { self.environment = environment }
+  }
+
+  let point: PlannedPoint
+  let settings: RunSettings
+  let options: Options
+  let files: RunFiles
+  let trainer: Trainer
+  let data: OpenedData
+  let monitor: InvariantMonitor
+  let probes: RunProbes
+  private let evaluations: DueSteps, checkpoints: DueSteps
+  var memory: RunMemory
+  var clock = RunClock()
+
+  /// Opens a run: its data, its model, its folder, and the checkpoint that it goes on from.
+  ///
+  /// - Throws: `RunError`, `CorpusError`, `InvalidSetting`, or an error of the model's files.
+  public init(
+    _ point: PlannedPoint, _ settings: RunSettings, folder: String, _ options: Options
+  ) throws {
+    (self.point, self.settings, self.options) = (point, settings, options)
+    if let threads = settings.train.threads { Engine.shared.threads = threads }
+    Engine.shared.releaseUnusedMemory()
+    Engine.shared.resetPeakMemory()
+    let made: MadeModel
+    (data, made) = try settings.open()
+    let plan = settings.plan(lengths: data.lengths, isFromScratch: made.isFromScratch)
+    guard plan.steps > 0 else {
+      throw InvalidSetting(
+        "train.until", "is \(settings.train.until.text), which is no step of these data",
+        hint: "write a number of steps")
+    }
+    trainer = Trainer(made.model, plan, data: data.training)
+    guard data.validation.count > 0 else {
+      throw CorpusError("data.validation", "has not one row")
+    }
+    monitor = InvariantMonitor(batch: try data.validation(0).batch)
+    trainer.observer = monitor
+    probes = RunProbes(settings, plan, made, folder: "\(folder)/artifacts")
+    evaluations = DueSteps(every: settings.evaluation.every, plan.lengths, total: plan.steps)
+    checkpoints = DueSteps(every: settings.checkpoint.every, plan.lengths, total: plan.steps)
+    files = try RunFiles(folder, steps: plan.steps, environment: options.environment)
+    memory = RunMemory(metricsBytes: 0, metrics: [:], invariants: monitor.state, inexact: [])
+    do {
+      try resume()
+    } catch {
+      files.claim.release()
+      throw error
+    }
+  }
+
+  private func resume() throws {
+    guard let saved = try files.resume(trainer) else {
+      try files.cutMetrics(to: 0)
+      return
+    }
+    memory = saved
+    monitor.state = saved.invariants
+    try files.cutMetrics(to: saved.metricsBytes)
+    if let change = options.environment.change(from: files.folder, before: files.attempt) {
+      guard options.allowsInexact else {
+        throw RunError.inexact(folder: files.folder, change)
+      }
+      memory.inexact.append("from step \(trainer.progress.step) on \(change)")
+    }
+    options.report(.resumed(step: trainer.progress.step))
+    files.note("goes on from step \(trainer.progress.step)")
+  }
+
+  /// Trains to the end, or until it is stopped. What goes wrong is said in `status.json`.
+  public func execute() -> RunOutcome {
+    defer { files.claim.release() }
+    let outcome: RunOutcome
+    do {
+      try files.status(.running, step: trainer.progress.step)
+      outcome = try trainToTheEnd()
+    } catch is InterruptedError {
+      outcome = .preempted
+    } catch let error as DivergedError {
+      outcome = .diverged("\(error)")
+    } catch {
+      outcome = .failed("\(error)")
+    }
+    if let error = outcome.error { files.note("\(outcome.state.rawValue): \(error)") }
+    // The status may be what cannot be written: the outcome is returned in any case.
+    try? files.status(outcome.state, step: trainer.progress.step, error: outcome.error)
+    return outcome
+  }
+
+  private func trainToTheEnd() throws -> RunOutcome {
+    if trainer.progress.step == 0, memory.metrics.isEmpty { try begin() }
+    clock.start(at: trainer.progress.step)
+    while !trainer.isFinished {
+      if options.interruption.isRequested {
+        try save()
+        return .preempted
+      }
+      try step()
+    }
+    try finish()
+    return .completed
+  }
+
+  /// What is measured before the first step.
+  private func begin() throws {
+    monitor.beginCycle(trainer)
+    var metrics = try measure(at: .start)
+    if trainer.adapters != nil { metrics.merge(try measure(at: .attach)) { $1 } }
+    metrics.merge(try evaluate("eval", data.validation, settings.evaluation.batches)) { $1 }
+    try append(metrics, event: nil)
+  }
+
+  private func step() throws {
+    let result = try clock.training { try trainer.advance() }
+    let step = result.step
+    var metrics = [
+      "train/loss": result.loss, "train/gradient_norm": result.gradientNorm, "lr": result.rate,
+    ]
+    let due = trainer.takeDueEvent()
+    let isLogged = step % max(1, trainer.plan.steps / 10_000) == 0 || trainer.isFinished
+    metrics.merge(try measure(at: nil)) { $1 }
+    if due == .restarted { metrics.merge(try measure(at: .beforeRestart)) { $1 } }
+    if trainer.isFinished { return try append(metrics, event: nil) }
+    let isEvaluated = evaluations.isDue(at: step)
+    if isLogged || metrics.count > 3 || due != nil || isEvaluated {
+      if due == nil, isEvaluated { metrics.merge(try evaluateInBetween()) { $1 } }
+      try append(metrics, event: nil)
+    }
+    if let due {
+      var found = try perform(due)
+      if isEvaluated { found.merge(try evaluateInBetween()) { $1 } }
+      try append(found, event: due)
+    }
+    try say()
+    report(result, due)
+    if checkpoints.isDue(at: step) { try save() }
+  }
+
+  private func perform(_ event: TrainingEvent) throws -> [String: Double] {
+    switch event {
+    case .attached:
+      monitor.endCycle(trainer)
+      trainer.perform(event)
+      try probes.noteAttachment(trainer)
+      monitor.beginCycle(trainer)
+      return try measure(at: .attach)
+    case .restarted:
+      let metrics = monitor.restart(trainer) { trainer.perform(event) }
+      return metrics.merging(try measure(at: .afterRestart)) { $1 }
+    }
+  }
+
+  private func evaluateInBetween() throws -> [String: Double] {
+    try evaluate("eval", data.validation, settings.evaluation.batches)
+  }
+
+  /// The last measurements, the last checkpoint, and the result.
+  private func finish() throws {
+    if !memory.isMeasured {
+      // What follows may take long, and a signal may stop it.
+      try save()
+      monitor.endCycle(trainer)
+      var metrics = try measure(at: .end)
+      metrics.merge(try evaluate("eval", data.validation, nil, mayStop: true)) { $1 }
+      if let test = data.test {
+        metrics.merge(try evaluate("test", test, nil, mayStop: true)) { $1 }
+      }
+      try append(metrics, event: nil)
+      try say()
+      memory.isMeasured = true
+      try save()
+    }
+    try files.append(clock.line(files.attempt, trainer))
+    try files.write(result())
+    files.note("completed at step \(trainer.progress.step)")
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Tensors
+
+/// What an attempt takes.
+struct RunClock {
+  private let began = ContinuousClock.now
+  private var first = 0
+  private var training = Duration.zero
+  private var steps = 0
+
+  /// The attempt begins with this step.
+  mutating func start(at step: Int) { first = step }
+
+  /// Measures a training step.
+  mutating func training<R>(_ body: () throws -> R) rethrows -> R {
+    let start = ContinuousClock.now
+    let result = try body()
+    training += ContinuousClock.now - start
+    steps += 1
+    return result
+  }
+
+  private static func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
+
+  func tokensPerSecond(_ trainer: Trainer) -> Double {
+    let seconds = Self.seconds(training)
+    return seconds > 0 ? Double(steps * trainer.plan.lengths.tokens) / seconds : 0
+  }
+
+  /// Seconds until the end at the pace of this attempt, evaluations and probes included.
+  func remaining(_ trainer: Trainer) -> Double {
+    let done = trainer.progress.step - first
+    guard done > 0 else { return 0 }
+    let seconds = Self.seconds(ContinuousClock.now - began)
+    return seconds / Double(done) * Double(trainer.plan.steps - trainer.progress.step)
+  }
+
+  func line(_ attempt: Int, _ trainer: Trainer) -> TimingLine {
+    let peak = Engine.shared.peakMemory
+    return TimingLine(
+      attempt: attempt, step: trainer.progress.step,
+      seconds: Self.seconds(ContinuousClock.now - began), training: Self.seconds(training),
+      attemptSteps: steps, tokensPerSecond: tokensPerSecond(trainer), weights: peak[.weights],
+      gradients: peak[.gradients], moments: peak[.moments], activations: peak[.activations],
+      peak: Engine.shared.peakMemoryTotal)
+  }
+}

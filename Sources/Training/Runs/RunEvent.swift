@@ -1,0 +1,43 @@
+/// What a run reports while it trains.
+public enum RunEvent: Sendable {
+  /// It goes on from a checkpoint.
+  case resumed(step: Int)
+  /// A step was made.
+  case stepped(StepResult, steps: Int, tokensPerSecond: Double, remaining: Double)
+  /// The adapter was attached, or restarted.
+  case happened(TrainingEvent, step: Int, restarts: Int)
+  /// A part of the data was read ("eval", "test").
+  case evaluated(step: Int, part: String, Evaluation)
+  /// An invariant is broken.
+  case broken(String)
+}
+
+/// How a run ended.
+public enum RunOutcome: Sendable, Equatable {
+  /// At its last step.
+  case completed
+  /// By a signal, with a checkpoint.
+  case preempted
+  /// Because its loss or its gradients are no numbers.
+  case diverged(String)
+  /// Because of this.
+  case failed(String)
+
+  /// As `status.json` says it.
+  public var state: RunStatus.State {
+    switch self {
+    case .completed: .completed
+    case .preempted: .preempted
+    case .diverged: .diverged
+    case .failed: .failed
+    }
+  }
+
+  /// What went wrong.
+  public var error: String? {
+    switch self {
+    case .completed, .preempted: nil
+    case .diverged(let error), .failed(let error): error
+    }
+  }
+}
