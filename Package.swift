@@ -9,7 +9,7 @@ let core: [(name: String, uses: [String])] = [
   ("Protocols", ["ExperimentFile", "Tensors", "Spectra"]),
   ("Transformer", ["Protocols", "Tensors"]),
   ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
-  ("Reporting", []),
+  ("Reporting", ["ExperimentFile", "Training"]),
   ("Conformance", ["Protocols", "Tensors"]),
   (
     "RankLab",
@@ -87,7 +87,7 @@ let tests: [(name: String, uses: [String])] = [
       "Transformer", "TriggersPlugin",
     ]
   ),
-  ("Reporting", []),
+  ("Reporting", ["ExperimentFile", "Training"]),
   ("EndToEnd", ["RankLabCommand"]),
 ]
 
