@@ -9,12 +9,12 @@ let core: [(name: String, uses: [String])] = [
   ("Protocols", ["ExperimentFile", "Tensors", "Spectra"]),
   ("Transformer", ["ExperimentFile", "Protocols", "Tensors"]),
   ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
-  ("Reporting", []),
+  ("Reporting", ["ExperimentFile", "Training"]),
   ("Conformance", ["Protocols", "Tensors"]),
   (
     "RankLab",
     [
-      "Conformance", "ExperimentFile", "Protocols", "Spectra", "Tensors", "Training",
+      "Conformance", "ExperimentFile", "Protocols", "Reporting", "Spectra", "Tensors", "Training",
       "Transformer",
     ]
   ),
@@ -97,7 +97,7 @@ let tests: [(name: String, uses: [String])] = [
     ]
   ),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
-  ("Reporting", []),
+  ("Reporting", ["ExperimentFile", "Training"]),
   ("EndToEnd", ["RankLabCommand"]),
 ]
 

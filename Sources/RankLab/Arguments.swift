@@ -17,13 +17,18 @@ struct UsageError: Error {
 struct Arguments {
   private var values: [String: String] = [:]
   private var flags: Set<String> = []
+  /// Options that may be given more than once, in their order.
+  private(set) var list: [(name: String, value: String)] = []
   /// What is no option.
   private(set) var plain: [String] = []
 
   /// - Parameters:
   ///   - options: names that take a value.
   ///   - flags: names that take none.
-  init(_ arguments: [String], options: [String], flags known: [String]) throws(UsageError) {
+  ///   - repeated: names that take a value and may be given more than once.
+  init(
+    _ arguments: [String], options: [String], flags known: [String], repeated: [String] = []
+  ) throws(UsageError) {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       guard argument.hasPrefix("--") else {
@@ -37,6 +42,11 @@ struct Arguments {
           throw UsageError(message: "\(name) takes no value, found '\(argument)'")
         }
         flags.insert(name)
+      } else if repeated.contains(name) {
+        guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
+          throw UsageError(message: "\(name) needs a value")
+        }
+        list.append((name, value))
       } else if options.contains(name) {
         guard values[name] == nil else { throw UsageError(message: "\(name) is given twice") }
         guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
@@ -44,7 +54,7 @@ struct Arguments {
         }
         values[name] = value
       } else {
-        throw UsageError.unknown("option", name, among: options + known)
+        throw UsageError.unknown("option", name, among: options + known + repeated)
       }
     }
   }

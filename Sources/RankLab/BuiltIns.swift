@@ -6,6 +6,7 @@ import ProbesPlugin
 import Protocols
 import ResetsPlugin
 import SchedulesPlugin
+import Transformer
 import TriggersPlugin
 
 extension Registry {
@@ -37,6 +38,7 @@ extension Registry {
     try registry.register(JSONLines.self)
     try registry.register(TokenFiles.self)
 
+    try registry.register(LlamaRecipe.self)
     try registry.register(PlantedPerceptron.self)
 
     try registry.register(Spectrum.self)

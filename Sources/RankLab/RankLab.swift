@@ -26,6 +26,8 @@ public enum RankLab {
       }
       try command.run(rest)
       return 0
+    } catch let status as ExitStatus {
+      return status.code
     } catch let error as UsageError {
       Console.error("error: \(error.message)\n\nranklab --help shows what there is.")
       return 2
@@ -37,7 +39,8 @@ public enum RankLab {
 
   /// What the program can do.
   static let commands: [Command] = [
-    ListCommand.command, ExplainCommand.command, BenchCommand.command, DoctorCommand.command,
+    RunCommand.command, ListCommand.command, ExplainCommand.command, BenchCommand.command,
+    DoctorCommand.command,
   ]
 
   private static var overview: String {
@@ -63,11 +66,4 @@ struct Command: Sendable {
   let summary: String
   let help: String
   let run: @Sendable ([String]) throws -> Void
-}
-
-/// Output that is not a result.
-enum Console {
-  static func error(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-  }
 }

@@ -9,6 +9,12 @@ public struct Interval: Sendable, Hashable, Comparable {
   /// Lengths of time are ordered.
   public static func < (left: Interval, right: Interval) -> Bool { left.seconds < right.seconds }
 
+  /// Reads a length of time as an experiment file writes it; nil for another text.
+  public init?(text: String) {
+    guard let read = try? Interval(parsing: text) else { return nil }
+    self = read
+  }
+
   /// One spelling for each length: the largest units first.
   public var text: String {
     guard seconds == seconds.rounded(), seconds < 1e15 else {

@@ -6,7 +6,7 @@ public final class SourceText: Sendable {
   /// What diagnostics print before the line: a path as it was given, or `<--set 2>`.
   public let name: String
   /// The UTF-8 text, byte for byte as it was read.
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// The offset of the first byte of every line; a byte order mark belongs to no line.
   let lineStarts: [Int]
 

@@ -45,11 +45,19 @@ public struct Node: Sendable {
   /// The value under a key, if this is a block that has it.
   public subscript(key: String) -> Node? { block?[key] }
 
-  /// The value at a path below this node.
+  /// The value at a path below this node; `plots[1]` is the second item of the list under `plots`.
   public subscript(path: SettingPath) -> Node? {
     var node: Node? = self
-    for segment in path.segments { node = node?[segment] }
+    for segment in path.segments { node = node?[segment] ?? node?.item(segment) }
     return node
+  }
+
+  private func item(_ segment: String) -> Node? {
+    guard segment.hasSuffix("]"), let bracket = segment.lastIndex(of: "["),
+      let index = Int(segment[segment.index(after: bracket)...].dropLast()),
+      let items = self[String(segment[..<bracket])]?.items, items.indices.contains(index)
+    else { return nil }
+    return items[index]
   }
 }
 

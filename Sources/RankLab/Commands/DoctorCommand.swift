@@ -73,17 +73,3 @@ struct DoctorError: Error, CustomStringConvertible {
       + "trusted; RANKLAB_BLAS_KERNELS=environment may help"
   }
 }
-
-/// What this machine is.
-enum Machine {
-  static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
-  static var memory: UInt64 { ProcessInfo.processInfo.physicalMemory }
-  static var system: String { ProcessInfo.processInfo.operatingSystemVersionString }
-
-  static var processorName: String {
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let name = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-    return name?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
-      ?? "unknown"
-  }
-}

@@ -45,6 +45,9 @@ public struct LinePlot: CartesianPlot, Hashable {
 
   /// What the plot shows, for a reader who cannot see it: the axes, and where each line ends.
   public var summary: String {
+    // Lines without a name beside others that have one are their companions: bounds, baselines.
+    let named = series.filter { !$0.name.isEmpty }
+    let series = named.isEmpty ? series : named
     let ends = series.prefix(12).map { series -> String in
       let finite = series.summary().filter { $0.mean.isFinite }
       let last = x.isReversed ? finite.first : finite.last

@@ -50,13 +50,13 @@ extension Table {
     return CSV.text(records)
   }
 
-  private static func number(_ cell: Cell) -> String? {
+  static func number(_ cell: Cell) -> String? {
     guard let quantity = cell.shownQuantity else { return nil }
     guard quantity.isPlainNumber else { return NumberText.exact(quantity.value) }
     return withExponent(quantity.text.value, quantity.text.exponent)
   }
 
-  private static func spread(_ cell: Cell) -> String? {
+  static func spread(_ cell: Cell) -> String? {
     guard let quantity = cell.shownQuantity, let spread = quantity.spread else { return nil }
     guard quantity.isPlainNumber else { return NumberText.exact(spread) }
     return quantity.text.spread.map { withExponent($0, quantity.text.exponent) }

@@ -3,9 +3,9 @@ import Foundation
 import Tensors
 
 /// Digests of files.
-enum FileDigest {
+package enum FileDigest {
   /// The SHA-256 of a whole file, read piece by piece.
-  static func whole(_ path: String) throws -> String {
+  package static func whole(_ path: String) throws -> String {
     let file = try FileHandle(forReadingFrom: URL(filePath: path))
     defer { try? file.close() }
     var hash = SHA256()
@@ -18,7 +18,7 @@ enum FileDigest {
   /// What tells a file's content apart in a run's identity: the digest of the whole, or, above 256
   /// MiB, of its size and of 256 pieces of 1 MiB spread over it, so that a corpus of a terabyte does
   /// not take an hour to name.
-  static func content(_ path: String) throws -> String {
+  package static func content(_ path: String) throws -> String {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
     let piece = 1 << 20

@@ -49,6 +49,30 @@ public struct RunSettings: Sendable {
     checkpoint = try CheckpointBlock(reading: reader.block("checkpoint"), with: families)
   }
 
+  /// Looks whether data and model's files can be read and fit, without making the model.
+  ///
+  /// - Throws: `CorpusError`, `InvalidSetting`, or an error of the model's files.
+  public func check() throws {
+    let opened = try data.map { try OpenedData($0, train: train, seed: seeds.data) }
+    _ = try model.sites(
+      ModelCircumstances(
+        vocabulary: opened?.vocabulary, context: data?.context ?? 1, rows: train.batch,
+        seed: seeds.model, dataSeed: seeds.data))
+  }
+
+  /// The files that are read, by what they are for; those of a pattern that fits nothing are left
+  /// out.
+  public var files: [String: [String]] {
+    var files = ["data": (try? data?.corpus.files()) ?? [], "model": model.files]
+    for (name, part) in [("validation", data?.validation), ("test", data?.test)] {
+      if case .source(let corpus) = part { files[name] = (try? corpus.files()) ?? [] }
+    }
+    if let tokenizer = data?.tokenizer as? TokenizerFileRecipe {
+      files["tokenizer"] = [tokenizer.folder + "/tokenizer.json"]
+    }
+    return files
+  }
+
   /// Opens the data and makes the model.
   ///
   /// - Throws: `CorpusError`, `InvalidSetting`, or an error of the model's files.

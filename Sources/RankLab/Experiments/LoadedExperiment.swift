@@ -1,0 +1,100 @@
+import ExperimentFile
+import Foundation
+import Protocols
+import Reporting
+import Training
+
+/// An experiment file, read, expanded and checked against this machine.
+struct LoadedExperiment {
+  let file: String
+  let experiment: Experiment
+  let plan: Plan
+  let schema: Schema
+  /// Settings of each point, in the order of the plan.
+  let settings: [RunSettings]
+  let overrides: [Override]
+
+  /// Reads a file, and everything that can be wrong with it before a step is trained.
+  ///
+  /// - Throws: `RefusedExperiment` when nothing can be run.
+  init(_ file: String, _ options: ExperimentOptions) throws {
+    let registry = try Registry.builtIn()
+    schema = try TrainingSchema.schema(registry, adding: [ReportBlock.field])
+    (self.file, overrides) = (file, options.overrides)
+    experiment = Experiment(
+      file: file, schema: schema, surroundings: .ofThisMachine, overrides: overrides)
+    let identity = DataIdentity(schema.families)
+    var (plan, diagnostics) = experiment.plan(
+      PlanOptions(
+        ignoresSweep: options.ignoresSweep, allowsManyPoints: options.allowsManyPoints,
+        extraIdentity: { identity.parts(of: $0) }))
+    var settings: [RunSettings] = []
+    if let points = plan?.points {
+      let families = schema.families
+      settings = try points.map { try RunSettings($0.settings, families) }
+      diagnostics.report(Preflight.problems(points, settings))
+      if diagnostics.hasErrors { plan = nil }
+    }
+    Console.show(diagnostics, asJSON: options.diagnosticsAsJSON)
+    guard let plan else { throw ExitStatus(code: 2) }
+    (self.plan, self.settings) = (plan, settings)
+  }
+
+  /// What the experiment is called: its `name`, or its file's.
+  var name: String {
+    if let point = plan.points.first, case .text(let name) = point.settings["name"] { return name }
+    return URL(filePath: file).deletingPathExtension().lastPathComponent
+  }
+}
+
+/// How an experiment file is read.
+struct ExperimentOptions {
+  var overrides: [Override] = []
+  var ignoresSweep = false, allowsManyPoints = false, diagnosticsAsJSON = false
+
+  /// The options that the commands share.
+  static let names = ["--format"]
+  static let repeated = ["--set", "--unset"]
+  static let flags = ["--no-sweep", "--yes"]
+  static let help = """
+      --set PATH=VALUE   another value, later than the file (as often as wanted)
+      --unset PATH       takes a setting out
+      --no-sweep         without variants, sweep and seeds
+      --yes              more than 10,000 points are meant
+      --format json      diagnostics for programs
+    """
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    overrides = arguments.list.compactMap { name, value in
+      switch name {
+      case "--set": .set(value)
+      case "--unset": .unset(value)
+      default: nil
+      }
+    }
+    ignoresSweep = arguments.has("--no-sweep")
+    allowsManyPoints = arguments.has("--yes")
+    if let format = arguments.string("--format") {
+      guard ["json", "text"].contains(format) else {
+        throw .unknown("format", format, among: ["text", "json"])
+      }
+      diagnosticsAsJSON = format == "json"
+    }
+  }
+}
+
+extension Surroundings {
+  /// Files and environment of this process, and the experiments that are built in.
+  static var ofThisMachine: Surroundings {
+    Surroundings(
+      read: { path in
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+          !isFolder.boolValue
+        else { return nil }
+        return FileManager.default.contents(atPath: path).map { Array($0) }
+      },
+      builtIns: BuiltInExperiments.all,
+      environment: { ProcessInfo.processInfo.environment[$0] })
+  }
+}

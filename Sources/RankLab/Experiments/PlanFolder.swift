@@ -1,0 +1,80 @@
+import ExperimentFile
+import Foundation
+import Tensors
+import Training
+
+/// The folder of an experiment's runs: `runs/NAME`, with its plan and copies of its sources.
+struct PlanFolder {
+  let path: String
+  let file: PlanFile
+
+  /// Freezes a plan, so that later changes of the experiment file change no run that is under way.
+  ///
+  /// - Parameters:
+  ///   - command: what starts these runs again.
+  init(_ loaded: LoadedExperiment, runs: String, command: [String]) throws {
+    path = FileSystem.path(Self.safe(loaded.name, atMost: 64), in: runs)
+    let sources = loaded.experiment.sources.enumerated().map { index, source in
+      let name = URL(filePath: source.name).lastPathComponent
+      return (
+        PlannedSource(
+          name: source.name, copy: "\(index)-\(Self.safe(name, atMost: 60))",
+          hash: SHA256.hexadecimal(source.bytes)), String(decoding: source.bytes, as: UTF8.self)
+      )
+    }
+    let first = loaded.plan.points.first
+    file = PlanFile(
+      name: loaded.name, notes: first?.settings["notes"].flatMap { String($0) },
+      arithmetic: loaded.plan.arithmetic,
+      points: zip(loaded.plan.points, loaded.settings).map(Self.planned),
+      report: first?.tree["report"].map { YAMLText.text(of: $0) } ?? "",
+      sources: sources.map(\.0), command: command)
+    try FileSystem.makeFolder("\(path)/sources")
+    try FileSystem.makeFolder("\(path)/points")
+    for (source, text) in sources {
+      try FileSystem.replace("\(path)/sources/\(source.copy)", with: text)
+    }
+    try FileSystem.replace("\(path)/plan.json", with: try RunJSON.document(file))
+  }
+
+  private static func planned(_ point: Point, _ settings: RunSettings) -> PlannedPoint {
+    let coordinates = Dictionary(
+      point.coordinates.map { ($0.path.description, $0.text) }
+    ) { $1 }
+    let seed =
+      settings.seeds.model == settings.seeds.data
+      ? "\(settings.seeds.model)" : "\(settings.seeds.model)+\(settings.seeds.data)"
+    let summary = point.coordinates.map { coordinate in
+      coordinate.path.segments == ["variant"]
+        ? coordinate.text : "\(coordinate.path.segments.last ?? "")\(coordinate.text)"
+    }.joined(separator: "-")
+    let start = summary.isEmpty ? "" : safe(summary, atMost: 40) + "-"
+    return PlannedPoint(
+      id: "\(start)s\(safe(seed, atMost: 12))-\(point.identity.hash.prefix(8))",
+      variant: point.variant, coordinates: coordinates, seed: seed, hash: point.identity.hash,
+      group: point.identity.groupHash, settings: flat(point.tree))
+  }
+
+  /// Every setting by its path, as it was written.
+  private static func flat(_ node: Node, _ path: String = "") -> [String: String] {
+    guard let block = node.block, !block.isEmpty else {
+      return path.isEmpty ? [:] : [path: YAMLText.text(of: node).trimmingCharacters(in: .newlines)]
+    }
+    var settings: [String: String] = [:]
+    for entry in block.entries where !["report", "name", "notes", "vars"].contains(entry.key) {
+      let below = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+      settings.merge(flat(entry.value, below)) { $1 }
+    }
+    return settings
+  }
+
+  /// A name of which every file system keeps all characters.
+  static func safe(_ text: String, atMost length: Int) -> String {
+    let kept = text.map { character -> Character in
+      let isPlain = character.isASCII && (character.isLetter || character.isNumber)
+      return isPlain || "._=+-".contains(character) ? character : "-"
+    }
+    let name = String(kept.prefix(length))
+    return name.isEmpty || name.hasPrefix(".") ? "x" + name : name
+  }
+}

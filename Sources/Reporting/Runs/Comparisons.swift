@@ -1,0 +1,134 @@
+internal import Training
+
+/// The configurations of a table compared with each other or with a reference, on the main metric.
+struct Comparisons {
+  /// One comparison.
+  struct Entry {
+    var candidate: Configuration
+    var reference: Configuration
+    var comparison: Comparison
+    /// The p-value after Holm's correction for all comparisons of the report (Holm 1979).
+    var adjusted: Double?
+
+    /// What the data say, after the correction.
+    var verdict: Verdict {
+      guard let adjusted, adjusted <= 0.05 + 1e-12 else { return .cannotTell }
+      return comparison.verdict
+    }
+  }
+
+  let source: ReportSource
+  let metric: Metric
+  let goal: Goal
+  var entries: [Entry] = []
+
+  /// Compares; nil where the metric has no better direction.
+  init?(_ source: ReportSource, _ configurations: [Configuration]) {
+    guard let goal = source.mainMetric.goal else { return nil }
+    (self.source, metric, self.goal) = (source, source.mainMetric, goal)
+    if let compare = source.request.compare {
+      for candidate in configurations {
+        guard let reference = source.reference(for: candidate, compare) else { continue }
+        add(candidate, reference, compare.test)
+      }
+    } else {
+      // Every pair, since which is best is known only from the same data.
+      for (index, candidate) in configurations.enumerated() {
+        for other in configurations.dropFirst(index + 1) { add(candidate, other, .paired) }
+      }
+    }
+    adjust()
+  }
+
+  /// The entry between two configurations, turned so that the first is the candidate.
+  func entry(_ candidate: Configuration, _ other: Configuration) -> Entry? {
+    if let entry = entries.first(where: {
+      $0.candidate.group == candidate.group && $0.reference.group == other.group
+    }) {
+      return entry
+    }
+    guard
+      var entry = entries.first(where: {
+        $0.candidate.group == other.group && $0.reference.group == candidate.group
+      })
+    else { return nil }
+    entry.comparison = compare(candidate, other, entry.comparison.test)
+    (entry.candidate, entry.reference) = (candidate, other)
+    return entry
+  }
+
+  private mutating func add(
+    _ candidate: Configuration, _ reference: Configuration, _ test: Comparison.Test
+  ) {
+    entries.append(
+      Entry(
+        candidate: candidate, reference: reference,
+        comparison: compare(candidate, reference, test)))
+  }
+
+  private func compare(
+    _ candidate: Configuration, _ reference: Configuration, _ test: Comparison.Test
+  ) -> Comparison {
+    let (own, other) = (source.results(candidate, metric), source.results(reference, metric))
+    return test == .paired
+      ? .paired(candidate: own, reference: other, goal: goal)
+      : .welch(candidate: Sample(own), reference: Sample(other), goal: goal)
+  }
+
+  private mutating func adjust() {
+    let order = entries.indices.filter { entries[$0].comparison.p != nil }.sorted {
+      (entries[$0].comparison.p ?? 1, $0) < (entries[$1].comparison.p ?? 1, $1)
+    }
+    var reached = 0.0
+    for (rank, index) in order.enumerated() {
+      let p = (entries[index].comparison.p ?? 1) * Double(order.count - rank)
+      reached = max(reached, min(1, p))
+      entries[index].adjusted = reached
+    }
+  }
+
+  /// How many comparisons were corrected for.
+  var corrected: Int { entries.count { $0.adjusted != nil } }
+
+  /// The table of the comparisons with a reference.
+  var table: Table {
+    let names = Names(labels: source.names.labels, varying: source.whole.varying)
+    let references = Set(entries.map(\.reference.group))
+    var columns: [Table.Column] = [.init("configuration", .left)]
+    if references.count > 1 { columns.append(.init("reference", .left)) }
+    columns +=
+      ["difference", "p", "p (Holm)", "pairs"].map { .init($0) } + [.init("verdict", .left)]
+    var table = Table(columns)
+    for entry in entries {
+      let comparison = entry.comparison
+      var cells: [Cell] = [.text(names.label(entry.candidate))]
+      if references.count > 1 { cells.append(.text(names.label(entry.reference))) }
+      cells.append(
+        comparison.difference.map {
+          .quantity(Quantity($0, spread: comparison.interval?.halfWidth, form: form))
+        } ?? .state(.missing))
+      cells += [comparison.p, entry.adjusted].map { p in
+        p.map { .text(Self.p($0)) } ?? .state(.missing)
+      }
+      cells += [.text("\(comparison.candidateCount)"), .text(entry.verdict.label)]
+      table.append(cells)
+    }
+    let reference =
+      references.count == 1
+      ? entries.first.map { names.label($0.reference) } ?? "" : "its reference"
+    let test = entries.first?.comparison.test == .welch ? "Welch's test" : "paired t over seeds"
+    table.caption =
+      "\(Markdown.escape(metric.name)), difference from \(Markdown.escape(reference)) "
+      + "± half the width of its 95 % interval (\(test)); \(goal.explanation). "
+      + "The verdict is that of p after Holm's correction for \(counted(corrected, "comparison"))."
+    return table
+  }
+
+  /// A difference of bytes or seconds is written as such.
+  private var form: Quantity.Form { metric.form }
+
+  /// A p-value of a table: "0.012", "< 0.001".
+  static func p(_ p: Double) -> String {
+    p < 0.001 ? "< 0.001" : NumberText.significant(p, digits: 2)
+  }
+}

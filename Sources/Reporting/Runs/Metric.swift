@@ -1,0 +1,81 @@
+/// A metric of a run, and what its name says about it.
+struct Metric: Sendable, Hashable {
+  /// The name: "eval/loss".
+  let name: String
+
+  init(_ name: String) { self.name = name }
+
+  /// What stands before the first "/", and what stands after it.
+  var parts: (family: String, measure: String) {
+    guard let slash = name.firstIndex(of: "/") else { return ("", name) }
+    return (String(name[..<slash]), String(name[name.index(after: slash)...]))
+  }
+
+  /// Whether a name is that of a metric, and not of a coordinate such as `restart.every`.
+  static func isName(_ text: String) -> Bool { text.contains("/") || text == "lr" }
+
+  /// Which direction is better; nil where neither is, as for a rank.
+  var goal: Goal? {
+    switch parts {
+    case ("train", "loss"), ("memory", _), ("time", "total"), ("time", "step"): .minimize
+    case ("eval", let measure), ("test", let measure):
+      ["loss", "perplexity", "bits_per_byte", "excess"].contains(measure) ? .minimize : nil
+    case ("time", "tokens_per_second"): .maximize
+    default: nil
+    }
+  }
+
+  /// The words of a caption about the data it is measured on.
+  var split: String? {
+    switch parts.family {
+    case "train": "training data"
+    case "eval": "validation data"
+    case "test": "test data"
+    default: nil
+    }
+  }
+
+  /// How its numbers are written.
+  var form: Quantity.Form {
+    switch parts {
+    case ("memory", _): .bytes
+    case ("time", "total"), ("time", "step"): .seconds
+    case ("parameters", _): .count
+    default: .measured
+    }
+  }
+
+  /// Whether two runs of the same settings may differ in it: a time, or memory.
+  var isTimed: Bool { parts.family == "time" || parts.family == "memory" }
+
+  /// Whether it is counted, so that it has no spread over seeds.
+  var isCounted: Bool { parts.family == "parameters" }
+}
+
+extension Metric {
+  /// The families whose metrics are all known.
+  static let closed: [String: [String]] = {
+    let held = ["loss", "perplexity", "bits_per_byte", "excess", "excess_error"]
+    return [
+      "train": ["loss", "gradient_norm"], "eval": held, "test": held,
+      "time": ["total", "step", "tokens_per_second"],
+      "memory": ["peak", "weights", "gradients", "moments", "activations"],
+      "parameters": ["total", "trainable", "adapter", "embeddings", "norms", "head", "base"],
+    ]
+  }()
+
+  /// Names of families that probes record, and so may hold more than is listed.
+  static let open: [String: [String]] = {
+    let ranks = [
+      "effective_rank", "stable_rank", "rank", "norm", "rank_bound", "random_effective_rank",
+    ]
+    return ["update": ranks, "weight": ranks, "gradient": ranks, "restart": []]
+  }()
+
+  /// Every name that is known without a run.
+  static var known: [String] {
+    let named = closed.merging(open) { first, _ in first }
+    return (named.flatMap { family, measures in measures.map { "\(family)/\($0)" } } + ["lr"])
+      .sorted()
+  }
+}

@@ -1,0 +1,160 @@
+/// The results of runs over the values of one or two coordinates.
+struct PlotOverCoordinates {
+  let source: ReportSource
+  let request: PlotRequest
+  let metric: Metric
+  let configurations: [Configuration]
+
+  /// Whether there is anything to draw.
+  var hasResults: Bool { configurations.contains { Sample(results([$0])).n > 0 } }
+
+  /// Below the plot: what each place stands for, and what it hides.
+  var caption: String {
+    let point = source.request.readsBest ? "best evaluation" : "end"
+    var text = "\(Markdown.escape(metric.name)) at the \(point) of each run"
+    if let goal = metric.goal { text += ", \(goal.explanation)" }
+    let hidden = source.scope.varying.filter {
+      ![request.x, request.y, request.color].contains($0) && isMixed($0)
+    }
+    if !hidden.isEmpty {
+      text += "; every place is a mean over \(listed(hidden.map { Markdown.code($0) })) too"
+    }
+    return text + "."
+  }
+
+  /// Whether the runs of some place differ in a coordinate that the plot does not show.
+  private func isMixed(_ path: String) -> Bool {
+    var values: [[String?]: Set<String?>] = [:]
+    for configuration in configurations {
+      let place = [request.x, request.y, request.color].map { $0.flatMap(configuration.coordinate) }
+      values[place, default: []].insert(configuration.coordinate(path))
+    }
+    return values.values.contains { $0.count > 1 }
+  }
+
+  // MARK: - Kinds
+
+  /// Lines over a coordinate, one curve a seed.
+  var line: any Plot {
+    let path = request.x ?? ""
+    let places = values(path)
+    guard places.allSatisfy({ $0.flatMap(CoordinateText.number) != nil }) else {
+      // Words have no distances between them.
+      return barChart
+    }
+    let colors = colors
+    var plot = LinePlot(
+      title: title,
+      x: Axis(
+        source.names.path(path), scale: request.xScale, isReversed: path == "prune.density",
+        ticks: places.count <= 8 ? places.compactMap { $0.flatMap(CoordinateText.number) } : nil),
+      y: Axis(source.names.metric(metric.name), scale: request.yScale),
+      series: colors.map { color in
+        let runs = source.whole.seeds.map { seed -> Curve in
+          let points = places.compactMap { place -> (Double, Double)? in
+            let here = at(path, place, color)
+            let value = Sample(here.map { results([$0], seed: seed).first ?? nil }).mean
+            guard let x = place.flatMap(CoordinateText.number), let value else { return nil }
+            return (x, value)
+          }
+          return Curve(x: points.map(\.0), y: points.map(\.1))
+        }
+        return Series(
+          name(color), runs: runs.filter { !$0.x.isEmpty }, band: request.band,
+          dash: colors.count == 1 ? .solid : nil)
+      })
+    plot.subtitle = "mean\(LineOverSteps.words(request.band)) over \(counted(seedCount, "seed"))"
+    plot.references = references
+    return plot
+  }
+
+  /// Cells over two coordinates.
+  var heatMap: HeatMap {
+    let (x, y) = (request.x ?? "", request.y ?? "")
+    let (columns, rows) = (values(x), values(y))
+    var map = HeatMap(
+      title: title,
+      subtitle: "mean over \(counted(seedCount, "seed"))", xLabel: source.names.path(x),
+      yLabel: source.names.path(y), valueLabel: source.names.metric(metric.name),
+      columns: columns.map { source.names.value($0, of: x) },
+      rows: rows.map { source.names.value($0, of: y) },
+      cells: rows.map { row in
+        columns.map { column in
+          cell(
+            configurations.filter { $0.coordinate(x) == column && $0.coordinate(y) == row })
+        }
+      })
+    map.goal = metric.goal
+    return map
+  }
+
+  /// Bars along a coordinate.
+  var barChart: BarChart {
+    let path = request.x ?? ""
+    let places = values(path)
+    var chart = BarChart(
+      title: title,
+      subtitle: "mean ± standard deviation over \(counted(seedCount, "seed"))",
+      xLabel: source.names.path(path), y: Axis(source.names.metric(metric.name)),
+      groups: places.map { source.names.value($0, of: path) },
+      series: colors.map { color in
+        BarChart.Series(
+          name(color), places.map { BarChart.Bar(Sample(results(at(path, $0, color)))) })
+      })
+    chart.references = references
+    return chart
+  }
+
+  // MARK: - Parts
+
+  private var title: String {
+    if let title = request.title { return title }
+    let axes = [request.x, request.kind == .heatmap ? request.y : request.color]
+    return source.names.metric(metric.name) + " by "
+      + listed(axes.compactMap { $0 }.map(source.names.path))
+  }
+
+  /// The values of a coordinate; runs without it have no place.
+  private func values(_ path: String) -> [String?] {
+    CoordinateText.ordered(configurations.map { $0.coordinate(path) }.filter { $0 != nil })
+  }
+
+  private var colors: [String?] { request.color.map(values) ?? [nil] }
+
+  private func name(_ color: String?) -> String {
+    request.color.map { source.names.value(color, of: $0) } ?? ""
+  }
+
+  private func at(_ path: String, _ place: String?, _ color: String?) -> [Configuration] {
+    configurations.filter { configuration in
+      configuration.coordinate(path) == place
+        && (request.color.map { configuration.coordinate($0) == color } ?? true)
+    }
+  }
+
+  private func results(_ configurations: [Configuration], seed: String? = nil) -> [Double?] {
+    configurations.flatMap { configuration in
+      configuration.results(
+        metric, best: source.request.readsBest, seeds: seed.map { [$0] } ?? source.whole.seeds)
+    }
+  }
+
+  private func cell(_ configurations: [Configuration]) -> HeatMap.Cell {
+    let sample = Sample(results(configurations))
+    return sample.mean.map { .value($0) } ?? (sample.diverged > 0 ? .diverged : .missing)
+  }
+
+  private var seedCount: Int {
+    configurations.map { Sample(results([$0])).n }.max() ?? 0
+  }
+
+  /// The reference of the report as a dashed line.
+  private var references: [ReferenceLine] {
+    guard let compare = source.request.compare else { return [] }
+    let shown = Set(configurations.map(\.group))
+    let all = source.references(compare).filter { !shown.contains($0.group) }
+    guard all.count == 1, let mean = Sample(results(all)).mean else { return [] }
+    let names = Names(labels: source.names.labels, varying: source.whole.varying)
+    return [ReferenceLine(mean, label: names.label(all[0]))]
+  }
+}

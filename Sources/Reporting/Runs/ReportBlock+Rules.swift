@@ -1,0 +1,82 @@
+public import ExperimentFile
+
+extension ReportBlock {
+  /// The rules of the block: a `Schema.Rule` for the schema of experiment files.
+  public static func problems(in experiment: TypedBlock) -> [InvalidSetting] {
+    guard case .block(let block)? = experiment["report"] else { return [] }
+    return problems(of: block).map {
+      InvalidSetting(
+        "report.\($0.name)", $0.reason, hint: $0.hint, seeAlso: $0.others.map { "report.\($0)" })
+    }
+  }
+
+  /// The broken rules of the block itself.
+  static func problems(of block: TypedBlock) -> [InvalidSetting] {
+    let request = ReportRequest(block)
+    var found: [InvalidSetting] = []
+    func metric(_ name: String, at place: String) {
+      guard let problem = Metric(name).problem else { return }
+      found.append(InvalidSetting(place, "(\(name)) \(problem.reason)", hint: problem.hint))
+    }
+    func coordinates(_ names: [String], at place: String) {
+      for name in names where Metric.isName(name) {
+        found.append(
+          InvalidSetting(
+            place, "wants a coordinate such as variant or restart.every, found the metric '\(name)'"
+          ))
+      }
+    }
+    coordinates(request.rows, at: "rows")
+    switch request.columns {
+    case .metrics(let names): for name in names { metric(name, at: "columns") }
+    case .mixed(let names):
+      found.append(
+        InvalidSetting(
+          "columns", "mixes metrics and coordinates (\(names.joined(separator: ", ")))",
+          hint: "list metrics, or name coordinates and put the metric under value.metric"))
+    case .coordinates(let names):
+      for name in names where request.rows.contains(name) {
+        found.append(
+          InvalidSetting("columns", "are '\(name)', as the rows are", seeAlso: ["rows"]))
+      }
+    case .none: break
+    }
+    if let name = request.metric { metric(name, at: "value.metric") }
+    if let select = request.select {
+      metric(select.by, at: "select.by")
+      coordinates(select.over, at: "select.over")
+      if select.goal == nil {
+        found.append(
+          InvalidSetting(
+            "select.by", "(\(select.by)) has no direction that is better",
+            hint: "write select.goal: minimize or maximize"))
+      }
+    }
+    for (index, plot) in request.plots?.enumerated() ?? [].enumerated() {
+      found += problems(of: plot, at: "plots[\(index)]")
+    }
+    return found
+  }
+
+  private static func problems(of plot: PlotRequest, at place: String) -> [InvalidSetting] {
+    // What later work draws is noted in the report, whatever its other settings are.
+    if plot.isLaterWork { return [] }
+    var found: [InvalidSetting] = []
+    if let name = plot.metric, let problem = Metric(name).problem {
+      found.append(
+        InvalidSetting("\(place).metric", "(\(name)) \(problem.reason)", hint: problem.hint))
+    }
+    if plot.kind == .heatmap {
+      for (key, value) in [("x", plot.x), ("y", plot.y)] where value == nil {
+        found.append(
+          InvalidSetting(
+            place, "is a heat map without '\(key)'", hint: "add \(key): a coordinate"))
+      }
+    }
+    if plot.kind == .bar, plot.x == "step" || plot.x == "tokens" {
+      found.append(
+        InvalidSetting("\(place).x", "of bars is a coordinate", hint: "write kind: line"))
+    }
+    return found
+  }
+}

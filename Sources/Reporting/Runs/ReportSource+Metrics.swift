@@ -1,0 +1,80 @@
+internal import Training
+
+/// Which metrics a report shows, and what they are read from.
+extension ReportSource {
+  /// Every metric that a finished run has.
+  var recorded: Set<String> {
+    whole.runs.reduce(into: []) { names, run in
+      guard run.state == .completed else { return }
+      names.formUnion(run.result.map { Array($0.metrics.keys) } ?? [])
+      names.formUnion(run.timing.keys)
+    }
+  }
+
+  /// The metric that the one-line answer is about.
+  var mainMetric: Metric {
+    if let name = request.metric { return Metric(name) }
+    if case .metrics(let names) = request.columns {
+      let metrics = names.map(Metric.init)
+      if let first = metrics.first(where: { $0.goal != nil && !$0.isTimed }) ?? metrics.first {
+        return first
+      }
+    }
+    let recorded = recorded
+    let usual = ["eval/excess", "eval/loss", "train/loss"]
+    return Metric(usual.first { recorded.contains($0) } ?? "eval/loss")
+  }
+
+  /// The metrics along the columns; nil where a coordinate stands there.
+  var columnMetrics: [Metric]? {
+    switch request.columns {
+    case .coordinates: return nil
+    case .metrics(let names), .mixed(let names):
+      return names.filter(Metric.isName).map(Metric.init)
+    case .none:
+      if let name = request.metric { return [Metric(name)] }
+      let recorded = recorded
+      let usual =
+        ["test/loss", "update/effective_rank", "update/rank_bound"]
+        + ["parameters/trainable", "memory/peak", "time/tokens_per_second"]
+      return [mainMetric] + usual.filter(recorded.contains).map(Metric.init)
+    }
+  }
+
+  /// The results of a configuration, one a seed.
+  func results(_ configuration: Configuration, _ metric: Metric) -> [Double?] {
+    configuration.results(
+      metric, best: request.readsBest && !metric.isTimed, seeds: whole.seeds)
+  }
+
+  /// The rows and columns of the summary table.
+  var grid: Grid {
+    var columns: [String] = []
+    if case .coordinates(let paths) = request.columns { columns = paths }
+    return Grid(scope, rows: request.rows, columns: columns, select: request.select)
+  }
+
+  /// The configurations that a reference picks, wherever `where` looks.
+  func references(_ compare: ReportRequest.Compare) -> [Configuration] {
+    whole.filtered(compare.against).configurations
+  }
+
+  /// The reference of a candidate: of several, the one that agrees with it in every coordinate that
+  /// both have, but for those that `against` names.
+  func reference(for candidate: Configuration, _ compare: ReportRequest.Compare) -> Configuration? {
+    let all = references(compare)
+    guard !all.contains(where: { $0.group == candidate.group }) else { return nil }
+    if all.count == 1 { return all[0] }
+    let named = Set(compare.against.conditions.map(\.path))
+    let fitting = all.filter { other in
+      whole.varying.allSatisfy { path in
+        if named.contains(path) { return true }
+        guard let own = candidate.coordinate(path), let its = other.coordinate(path) else {
+          return true
+        }
+        return CoordinateText.areEqual(own, its)
+      }
+    }
+    return fitting.count == 1 ? fitting[0] : nil
+  }
+}

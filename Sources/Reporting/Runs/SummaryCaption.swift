@@ -1,0 +1,106 @@
+/// What a reader must know about the numbers of the summary table.
+struct SummaryCaption {
+  let source: ReportSource
+  let grid: Grid
+  let isMarked: Bool
+
+  /// The caption in Markdown.
+  var text: String {
+    var sentences = [reading, spread]
+    if isMarked {
+      let best = source.columnMetrics == nil ? "best mean" : "best mean of its column"
+      sentences.append(
+        "**bold** = \(best), † = not separable from it (paired over seeds, p > 0.05)")
+    }
+    var text = sentences.joined(separator: "; ") + "."
+    for note in [added, states, reference] where !note.isEmpty { text += " " + note }
+    return text
+  }
+
+  /// Which metric, on which data, read when, and which direction is better.
+  private var reading: String {
+    let point = source.request.readsBest ? "best evaluation" : "end"
+    guard let metrics = source.columnMetrics else {
+      return words(source.mainMetric) + ", read at the \(point) of each run"
+    }
+    let directed = metrics.filter { $0.goal != nil }
+    let undirected = metrics.filter { $0.goal == nil }.map { Markdown.escape($0.name) }
+    var groups: [(key: String, names: [String])] = []
+    for metric in directed {
+      let key = [metric.split, metric.goal?.explanation].compactMap { $0 }.joined(separator: ", ")
+      if let place = groups.firstIndex(where: { $0.key == key }) {
+        groups[place].names.append(Markdown.escape(metric.name))
+      } else {
+        groups.append((key, [Markdown.escape(metric.name)]))
+      }
+    }
+    var parts = groups.map { "\(listed($0.names)) (\($0.key))" }
+    if !undirected.isEmpty { parts.append("\(listed(undirected)) (neither direction is better)") }
+    return parts.joined(separator: "; ") + "; read at the \(point) of each run"
+  }
+
+  private func words(_ metric: Metric) -> String {
+    let about = [metric.split, metric.goal?.explanation].compactMap { $0 }.joined(separator: ", ")
+    return Markdown.escape(metric.name) + (about.isEmpty ? "" : " (\(about))")
+  }
+
+  private var spread: String {
+    let metrics = (source.columnMetrics ?? [source.mainMetric]).filter { !$0.isCounted }
+    let counts = Set(
+      grid.shown.flatMap { configuration in
+        metrics.map { Sample(source.results(configuration, $0)).n }
+      })
+    let most = counts.max() ?? 0
+    if most == 0 { return "no run has finished with these numbers" }
+    if most == 1 { return "one run each (n = 1), so nothing is known about the spread" }
+    let fewer = counts.contains { $0 > 0 && $0 < most } ? " (fewer where it says so)" : ""
+    return "\(source.request.spread.explanation) over n = \(most) seeds\(fewer)"
+  }
+
+  /// Coordinates that had to become rows.
+  private var added: String {
+    guard !grid.addedPaths.isEmpty else { return "" }
+    let paths = grid.addedPaths.map { Markdown.code($0) }
+    return
+      "\(listed(paths)) \(paths.count == 1 ? "is a row" : "are rows") too, because a mean over "
+      + "different configurations would mean nothing."
+  }
+
+  /// How many runs are in no mean.
+  private var states: String {
+    let runs = source.scope.runs
+    let states: [ReportedRun.State] = [.diverged, .failed, .preempted, .running, .notStarted]
+    let parts = states.compactMap { state -> String? in
+      let number = runs.count { $0.state == state }
+      guard number > 0 else { return nil }
+      let words = state == .diverged ? "diverged (div.)" : state.words
+      return "\(number) \(words)"
+    }
+    guard !parts.isEmpty else { return "" }
+    return "Of \(counted(runs.count, "run")), \(listed(parts)): in no mean."
+  }
+
+  /// The reference, where the table does not show it.
+  private var reference: String {
+    guard let compare = source.request.compare else { return "" }
+    let shown = Set(grid.shown.map(\.group))
+    let outside = source.references(compare).filter { !shown.contains($0.group) }
+    guard let other = outside.first, outside.count == 1 else { return "" }
+    let cell = Cell(
+      Sample(source.results(other, source.mainMetric)), show: source.request.spread,
+      form: source.mainMetric.form)
+    let names = Names(labels: source.names.labels, varying: source.whole.varying)
+    return "The reference, \(Markdown.escape(names.label(other))), has \(cell.words)."
+  }
+}
+
+extension Cell {
+  /// The cell in a sentence: "3.351 ± 0.012", "div.".
+  var words: String {
+    switch shown {
+    case .text(let text): return text
+    case .state(let state): return state.label
+    case .quantity(let quantity): return Table([]).plainText(quantity)
+    }
+  }
+}
