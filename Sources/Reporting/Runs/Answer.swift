@@ -46,13 +46,17 @@ struct Answer {
     if open.isEmpty {
       let runnerUp = self.best(others, goal) ?? others[0]
       if others.count == 1 {
-        return "\(lead), and is better than \(name(runnerUp)), \(value(runnerUp))\(evidence(best, runnerUp))."
+        return
+          "\(lead), and is better than \(name(runnerUp)), \(value(runnerUp))\(evidence(best, runnerUp))."
           + exclusions(measured)
       }
-      return "\(lead), and is better than all \(others.count) others. Next is \(name(runnerUp)), \(value(runnerUp))"
+      return
+        "\(lead), and is better than all \(others.count) others. Next is \(name(runnerUp)), \(value(runnerUp))"
         + "\(evidence(best, runnerUp))." + exclusions(measured)
     }
-    let whom = open.count > 4 ? "\(open.count) of \(others.count) others" : listed(open.map(named))
+    let whom =
+      open.count > 4
+      ? "\(open.count) of \(others.count) others" : listed(open.map { "\(name($0)), \(value($0))" })
     var text: String
     if sample(best).n < 2 {
       text = "With one seed one cannot tell which is better: \(lead), against \(whom)."
