@@ -19,7 +19,21 @@ struct PlotOverCoordinates {
     if !hidden.isEmpty {
       text += "; every place is a mean over \(listed(hidden.map { Markdown.code($0) })) too"
     }
+    let absent = absentLabels
+    if !absent.isEmpty {
+      text += "; without a place here: " + listed(absent.map(Markdown.escape))
+    }
     return text + "."
+  }
+
+  /// The configurations that lack a coordinate of the plot, if they are few enough to name.
+  private var absentLabels: [String] {
+    let axes = [request.x, request.y, request.color].compactMap { $0 }
+    let absent = configurations.filter { configuration in
+      axes.contains { configuration.coordinate($0) == nil }
+    }
+    return absent.count > 6
+      ? [counted(absent.count, "configuration")] : absent.map { source.names.label($0) }
   }
 
   /// Whether the runs of some place differ in a coordinate that the plot does not show.
