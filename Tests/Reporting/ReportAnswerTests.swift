@@ -74,4 +74,24 @@ import Testing
     }
     #expect(try Report(folder: folder.path).answer.contains("has no better direction"))
   }
+
+  @Test func `of several references each configuration has the one beside it`() throws {
+    let folder = try RunFolder(
+      report: """
+        rows: prune.density
+        columns: prune.control
+        compare: {against: {prune.control: random}}
+        """)
+    for (density, loss) in [("50%", 1.5), ("20%", 1.7)] {
+      for (control, gain) in [("none", 0.1), ("random", 0.0)] {
+        try folder.add(
+          ["prune.density": density, "prune.control": control],
+          losses: [loss - gain, loss - gain + 0.011, loss - 1.1 * gain])
+      }
+    }
+    let text = try Report(folder: folder.path).markdown
+    #expect(text.contains("Of 2 configurations, 2 are better and 0 worse than the reference"))
+    #expect(text.contains("| control none · density 50% | control random · density 50% | -0.103"))
+    #expect(text.contains("| control none · density 20% | control random · density 20% | -0.103"))
+  }
 }

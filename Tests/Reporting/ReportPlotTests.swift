@@ -76,6 +76,6 @@ import Training
     #expect(text.contains("*Not drawn: a plot with `of: mask_overlap`"))
     #expect(text.contains("*Not drawn: a plot with `kind: spectrum`"))
     #expect(text.contains("*Not drawn: no finished run recorded `test/loss` over its steps.*"))
-    #expect(text.contains("*Not drawn: no finished run has `test/loss`.*"))
+    #expect(text.contains("*Not drawn: no finished run has `test/loss` and `variant`.*"))
   }
 }
