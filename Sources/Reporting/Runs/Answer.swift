@@ -54,7 +54,9 @@ struct Answer {
         "\(lead), and is better than all \(others.count) others. Next is \(name(runnerUp)), \(value(runnerUp))"
         + "\(evidence(best, runnerUp))." + exclusions(measured)
     }
-    let whom = open.count > 4 ? "\(open.count) of \(others.count) others" : listed(open.map(named))
+    let whom =
+      open.count > 4
+      ? "\(open.count) of \(others.count) others" : listed(open.map { "\(name($0)), \(value($0))" })
     var text: String
     if sample(best).n < 2 {
       text = "With one seed one cannot tell which is better: \(lead), against \(whom)."

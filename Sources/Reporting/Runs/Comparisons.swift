@@ -20,7 +20,10 @@ struct Comparisons {
   let source: ReportSource
   let metric: Metric
   let goal: Goal
-  var entries: [Entry] = []
+  private(set) var entries: [Entry] = []
+  private var places: [Pair: Int] = [:]
+
+  private struct Pair: Hashable { var candidate, reference: String }
 
   /// Compares; nil where the metric has no better direction.
   init?(_ source: ReportSource, _ configurations: [Configuration]) {
@@ -42,16 +45,13 @@ struct Comparisons {
 
   /// The entry between two configurations, turned so that the first is the candidate.
   func entry(_ candidate: Configuration, _ other: Configuration) -> Entry? {
-    if let entry = entries.first(where: {
-      $0.candidate.group == candidate.group && $0.reference.group == other.group
-    }) {
-      return entry
+    if let place = places[Pair(candidate: candidate.group, reference: other.group)] {
+      return entries[place]
     }
-    guard
-      var entry = entries.first(where: {
-        $0.candidate.group == other.group && $0.reference.group == candidate.group
-      })
-    else { return nil }
+    guard let place = places[Pair(candidate: other.group, reference: candidate.group)] else {
+      return nil
+    }
+    var entry = entries[place]
     entry.comparison = compare(candidate, other, entry.comparison.test)
     (entry.candidate, entry.reference) = (candidate, other)
     return entry
@@ -60,6 +60,7 @@ struct Comparisons {
   private mutating func add(
     _ candidate: Configuration, _ reference: Configuration, _ test: Comparison.Test
   ) {
+    places[Pair(candidate: candidate.group, reference: reference.group)] = entries.count
     entries.append(
       Entry(
         candidate: candidate, reference: reference,

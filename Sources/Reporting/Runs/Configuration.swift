@@ -47,12 +47,18 @@ struct Configuration: Sendable {
 
 /// Several configurations in which something varies.
 struct Scope: Sendable {
-  var configurations: [Configuration]
+  let configurations: [Configuration]
   /// The seeds of the whole experiment, in the order of the plan.
-  var seeds: [String]
-
+  let seeds: [String]
   /// The coordinates whose values differ, in the order of the alphabet, `variant` first.
-  var varying: [String] {
+  let varying: [String]
+
+  init(configurations: [Configuration], seeds: [String]) {
+    (self.configurations, self.seeds) = (configurations, seeds)
+    varying = Self.varying(configurations)
+  }
+
+  private static func varying(_ configurations: [Configuration]) -> [String] {
     var paths: Set<String> = []
     for configuration in configurations {
       guard let point = configuration.runs.first?.point else { continue }

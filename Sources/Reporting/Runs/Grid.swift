@@ -49,14 +49,11 @@ struct Grid: Sendable {
   private mutating func layOut(_ scope: Scope) {
     rowKeys = Self.keys(scope, rowPaths)
     columnKeys = Self.keys(scope, columnPaths)
+    let cells = Dictionary(grouping: scope.configurations) { configuration in
+      (rowPaths + columnPaths).map(configuration.coordinate)
+    }
     places = rowKeys.map { row in
-      columnKeys.map { column in
-        Place(
-          candidates: scope.configurations.filter { configuration in
-            rowPaths.map(configuration.coordinate) == row
-              && columnPaths.map(configuration.coordinate) == column
-          })
-      }
+      columnKeys.map { Place(candidates: cells[row + $0] ?? []) }
     }
   }
 
@@ -65,11 +62,7 @@ struct Grid: Sendable {
     let orders = paths.map { path in
       CoordinateText.ordered(scope.configurations.map { $0.coordinate(path) })
     }
-    var keys: [[String?]] = []
-    for configuration in scope.configurations {
-      let key = paths.map(configuration.coordinate)
-      if !keys.contains(key) { keys.append(key) }
-    }
+    let keys = Set(scope.configurations.map { paths.map($0.coordinate) })
     func place(_ key: [String?]) -> [Int] {
       key.indices.map { orders[$0].firstIndex(of: key[$0]) ?? 0 }
     }

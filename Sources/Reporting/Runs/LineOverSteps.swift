@@ -123,7 +123,7 @@ struct LineOverSteps {
   // MARK: - Words
 
   private func title(_ color: String?) -> String {
-    let words = color.map { " by \(source.names.path($0))" } ?? ""
+    let words = color.map { " by \(source.names.axis($0))" } ?? ""
     return source.names.metric(metric.name) + words
   }
 
@@ -148,7 +148,10 @@ struct LineOverSteps {
   ) -> String {
     var parts = companions
     let missing = configurations.flatMap(\.runs).count { $0.state != .completed }
-    if missing > 0 { parts.append("\(counted(missing, "run")) that did not finish left out") }
+    if missing > 0 {
+      parts.append(
+        "\(counted(missing, "run")) that did not finish \(missing == 1 ? "is" : "are") left out")
+    }
     let absent = configurations.filter { configuration in
       configuration.count(.completed) > 0
         && !lines.contains { $0.configuration.group == configuration.group }

@@ -17,6 +17,9 @@ struct Names: Sendable {
     return varying.contains { $0 != path && Self.last($0) == last } ? path : String(last)
   }
 
+  /// The words for a coordinate at an axis, where no table around it says what "every" is of.
+  func axis(_ path: String) -> String { labels[path] ?? path }
+
   /// The words for a value.
   func value(_ value: String?, of path: String) -> String {
     guard let value else { return "—" }

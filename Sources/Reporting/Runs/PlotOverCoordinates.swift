@@ -5,8 +5,15 @@ struct PlotOverCoordinates {
   let metric: Metric
   let configurations: [Configuration]
 
-  /// Whether there is anything to draw.
-  var hasResults: Bool { configurations.contains { Sample(results([$0])).n > 0 } }
+  /// Whether there is anything to draw: a result with a place.
+  var hasResults: Bool {
+    configurations.contains { configuration in
+      axes.allSatisfy { configuration.coordinate($0) != nil }
+        && Sample(results([configuration])).n > 0
+    }
+  }
+
+  private var axes: [String] { [request.x, request.y, request.color].compactMap { $0 } }
 
   /// Below the plot: what each place stands for, and what it hides.
   var caption: String {
@@ -19,7 +26,20 @@ struct PlotOverCoordinates {
     if !hidden.isEmpty {
       text += "; every place is a mean over \(listed(hidden.map { Markdown.code($0) })) too"
     }
+    let absent = absentLabels
+    if !absent.isEmpty {
+      text += "; without a place here: " + listed(absent.map(Markdown.escape))
+    }
     return text + "."
+  }
+
+  /// The configurations that lack a coordinate of the plot, if they are few enough to name.
+  private var absentLabels: [String] {
+    let absent = configurations.filter { configuration in
+      axes.contains { configuration.coordinate($0) == nil }
+    }
+    return absent.count > 6
+      ? [counted(absent.count, "configuration")] : absent.map { source.names.label($0) }
   }
 
   /// Whether the runs of some place differ in a coordinate that the plot does not show.
@@ -46,7 +66,7 @@ struct PlotOverCoordinates {
     var plot = LinePlot(
       title: title,
       x: Axis(
-        source.names.path(path), scale: request.xScale, isReversed: path == "prune.density",
+        source.names.axis(path), scale: request.xScale, isReversed: path == "prune.density",
         ticks: places.count <= 8 ? places.compactMap { $0.flatMap(CoordinateText.number) } : nil),
       y: Axis(source.names.metric(metric.name), scale: request.yScale),
       series: colors.map { color in
@@ -74,8 +94,8 @@ struct PlotOverCoordinates {
     let (columns, rows) = (values(x), values(y))
     var map = HeatMap(
       title: title,
-      subtitle: "mean over \(counted(seedCount, "seed"))", xLabel: source.names.path(x),
-      yLabel: source.names.path(y), valueLabel: source.names.metric(metric.name),
+      subtitle: "mean over \(counted(seedCount, "seed"))", xLabel: source.names.axis(x),
+      yLabel: source.names.axis(y), valueLabel: source.names.metric(metric.name),
       columns: columns.map { source.names.value($0, of: x) },
       rows: rows.map { source.names.value($0, of: y) },
       cells: rows.map { row in
@@ -95,7 +115,7 @@ struct PlotOverCoordinates {
     var chart = BarChart(
       title: title,
       subtitle: "mean ± standard deviation over \(counted(seedCount, "seed"))",
-      xLabel: source.names.path(path), y: Axis(source.names.metric(metric.name)),
+      xLabel: source.names.axis(path), y: Axis(source.names.metric(metric.name)),
       groups: places.map { source.names.value($0, of: path) },
       series: colors.map { color in
         BarChart.Series(
@@ -111,7 +131,7 @@ struct PlotOverCoordinates {
     if let title = request.title { return title }
     let axes = [request.x, request.kind == .heatmap ? request.y : request.color]
     return source.names.metric(metric.name) + " by "
-      + listed(axes.compactMap { $0 }.map(source.names.path))
+      + listed(axes.compactMap { $0 }.map(source.names.axis))
   }
 
   /// The values of a coordinate; runs without it have no place.

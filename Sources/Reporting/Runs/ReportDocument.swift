@@ -62,7 +62,9 @@ struct ReportDocument {
   }
 
   private func addPlots(_ document: inout MarkdownDocument, _ grid: Grid) {
-    for plot in ReportPlots(source: source, grid: grid).all {
+    let plots = ReportPlots(source: source, grid: grid).all
+    if !plots.isEmpty { document.heading(2, "Plots") }
+    for plot in plots {
       switch plot {
       case .picture(let picture, let caption):
         document.picture(picture, folder: assets, caption: caption)

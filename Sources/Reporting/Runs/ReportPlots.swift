@@ -47,7 +47,9 @@ struct ReportPlots {
     let coordinates = PlotOverCoordinates(
       source: source, request: request, metric: metric, configurations: source.scope.configurations)
     guard coordinates.hasResults else {
-      return .note("Not drawn: no finished run has `\(metric.name)`.")
+      let axes = [request.x, request.y, request.color].compactMap { $0 }.map(Markdown.code)
+      return .note(
+        "Not drawn: no finished run has \(Markdown.code(metric.name)) and \(listed(axes)).")
     }
     let picture =
       switch request.kind {

@@ -34,9 +34,10 @@ extension ReportSource {
     case .none:
       if let name = request.metric { return [Metric(name)] }
       let recorded = recorded
-      let usual =
-        ["test/loss", "update/effective_rank", "update/rank_bound"]
-        + ["parameters/trainable", "memory/peak", "time/tokens_per_second"]
+      // Without times and memory, so that the bytes of a report are those of its runs.
+      let usual = [
+        "test/loss", "update/effective_rank", "update/rank_bound", "parameters/trainable",
+      ]
       return [mainMetric] + usual.filter(recorded.contains).map(Metric.init)
     }
   }

@@ -32,7 +32,8 @@ struct ReportSource: Sendable {
     notes = []
     if scope.configurations.isEmpty {
       notes.append(
-        "No run fulfils `where` (\(request.filter.words)); the report shows all runs instead.")
+        "No run fulfils `where` (\(Markdown.escape(request.filter.words))); the report shows all runs instead."
+      )
       scope = whole
       names.varying = whole.varying
     }

@@ -13,7 +13,7 @@ struct SummaryCaption {
         "**bold** = \(best), † = not separable from it (paired over seeds, p > 0.05)")
     }
     var text = sentences.joined(separator: "; ") + "."
-    for note in [added, states, reference] where !note.isEmpty { text += " " + note }
+    for note in [added, states, reference, samplingError] where !note.isEmpty { text += " " + note }
     return text
   }
 
@@ -78,6 +78,22 @@ struct SummaryCaption {
     }
     guard !parts.isEmpty else { return "" }
     return "Of \(counted(runs.count, "run")), \(listed(parts)): in no mean."
+  }
+
+  /// What the finite sample of held-out data leaves open, the same for all runs.
+  private var samplingError: String {
+    let metrics = (source.columnMetrics ?? [source.mainMetric]).filter {
+      $0.parts.measure == "excess"
+    }
+    let notes = metrics.compactMap { metric -> String? in
+      let error = Metric(metric.name + "_error")
+      let values = grid.shown.flatMap { source.results($0, error) }.compactMap { $0 }
+      guard let most = values.filter(\.isFinite).max() else { return nil }
+      return
+        "The held-out sample alone leaves \(Markdown.escape(metric.name)) a standard error of up to "
+        + "\(NumberText.significant(most, digits: 2)), alike for all runs on the same data."
+    }
+    return notes.joined(separator: " ")
   }
 
   /// The reference, where the table does not show it.

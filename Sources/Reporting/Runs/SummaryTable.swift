@@ -110,7 +110,8 @@ struct SummaryTable {
   private func form(_ metric: Metric, _ results: [Double?]) -> Quantity.Form {
     let values = results.compactMap { $0 }.filter(\.isFinite)
     let areWhole = !values.isEmpty && values.allSatisfy { $0 == $0.rounded() }
-    return metric.form == .measured && areWhole ? .count : metric.form
+    // A bound of a rank is a count; a loss that is whole is so by chance.
+    return metric.form == .measured && metric.goal == nil && areWhole ? .count : metric.form
   }
 }
 

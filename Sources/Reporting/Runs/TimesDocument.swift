@@ -11,8 +11,8 @@ struct TimesDocument {
     document.heading(
       1, "Times and memory: \(Markdown.escape(source.request.title ?? source.plan.name))")
     document.paragraph(
-      "These numbers depend on the machine and on what else it did; no other number of the report "
-        + "does.")
+      "These numbers depend on the machine and on what else it did. Of the report, only columns of "
+        + "these names do.")
     if let table {
       document.table(table)
     } else {

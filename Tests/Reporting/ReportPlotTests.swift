@@ -1,0 +1,81 @@
+import Foundation
+import Reporting
+import Testing
+import Training
+
+@Suite struct ReportPlotTests {
+  /// The light drawings of a report, by the start of their names.
+  private func drawings(_ plots: String, _ fill: (RunFolder) throws -> Void) throws -> [String] {
+    let folder = try RunFolder(report: "plots:\n" + plots)
+    try fill(folder)
+    let files = try Report(folder: folder.path).write()
+    return try files.filter { $0.hasSuffix("-light.svg") }
+      .map { try String(contentsOfFile: $0, encoding: .utf8) }
+  }
+
+  private func ranks(_ folder: RunFolder) throws {
+    for (variant, rank, bound) in [("full", 50.0, 600.0), ("relora", 20.0, 24.0)] {
+      var found = RunFolder.Found(metrics: ["update/effective_rank": rank])
+      found.history = [100, 200].map {
+        MetricsLine(
+          step: $0, tokens: $0 * 10, event: variant == "relora" ? "restarted" : nil,
+          metrics: ["update/effective_rank": rank, "update/rank_bound": bound])
+      }
+      try folder.add(["variant": variant], found)
+    }
+  }
+
+  private func grid(_ folder: RunFolder) throws {
+    for every in ["100", "200"] {
+      for ratio in ["0%", "90%"] {
+        try folder.add(
+          ["restart.every": every, "restart.reset.ratio": ratio],
+          losses: every == "100" ? [1.5, 1.6] : [.nan, .nan])
+      }
+    }
+  }
+
+  @Test func `a rank has its bound and the restarts, but no bound far above it`() throws {
+    let texts = try drawings(
+      "  - {kind: line, metric: update/effective_rank, color: variant}\n", ranks
+    ).map { ParsedXML($0) }
+    #expect(texts.count == 1)
+    #expect(texts[0].isWellFormed)
+    #expect(texts[0].texts.contains("restart"))
+    #expect(texts[0].texts.contains("relora"))
+    // 600 would make the lines flat: the largest tick stays near 50.
+    #expect(!texts[0].texts.contains { Double($0).map { $0 >= 300 } ?? false && $0 != "300" })
+  }
+
+  @Test func `heat maps, bars and lines over coordinates are drawn`() throws {
+    let texts = try drawings(
+      """
+        - {kind: heatmap, x: restart.reset.ratio, y: restart.every, metric: eval/loss}
+        - {kind: bar, x: restart.every, color: restart.reset.ratio, metric: eval/loss}
+        - {kind: line, x: restart.every, metric: eval/loss, color: restart.reset.ratio}
+      """, grid
+    ).map { ParsedXML($0) }
+    #expect(texts.count == 3)
+    #expect(texts.allSatisfy { $0.isWellFormed })
+    #expect(texts[0].texts.contains("1.55"))
+    #expect(texts[0].texts.contains("div."))
+    #expect(texts[1].texts.contains("90%"))
+  }
+
+  @Test func `what cannot be drawn is noted`() throws {
+    let folder = try RunFolder(
+      report: """
+        plots:
+          - {kind: heatmap, of: mask_overlap, between: seed}
+          - {kind: spectrum}
+          - {kind: line, metric: test/loss}
+          - {kind: bar, metric: test/loss, x: variant}
+        """)
+    try folder.add(["variant": "lora"], losses: [1])
+    let text = try Report(folder: folder.path).markdown
+    #expect(text.contains("*Not drawn: a plot with `of: mask_overlap`"))
+    #expect(text.contains("*Not drawn: a plot with `kind: spectrum`"))
+    #expect(text.contains("*Not drawn: no finished run recorded `test/loss` over its steps.*"))
+    #expect(text.contains("*Not drawn: no finished run has `test/loss` and `variant`.*"))
+  }
+}
