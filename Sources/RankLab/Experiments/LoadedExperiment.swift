@@ -19,7 +19,7 @@ struct LoadedExperiment {
   /// - Throws: `RefusedExperiment` when nothing can be run.
   init(_ file: String, _ options: ExperimentOptions) throws {
     let registry = try Registry.builtIn()
-    schema = try TrainingSchema.schema(registry, adding: [ReportBlock.field])
+    schema = try Schema.rankLab(registry)
     (self.file, overrides) = (file, options.overrides)
     experiment = Experiment(
       file: file, schema: schema, surroundings: .ofThisMachine, overrides: overrides)
@@ -80,6 +80,15 @@ struct ExperimentOptions {
       }
       diagnosticsAsJSON = format == "json"
     }
+  }
+}
+
+extension Schema {
+  /// What an experiment file may say.
+  static func rankLab(_ registry: Registry) throws(DuplicateKind) -> Schema {
+    var schema = try TrainingSchema.schema(registry, adding: [ReportBlock.field])
+    schema.rules.append { ReportBlock.problems(in: $0) }
+    return schema
   }
 }
 
