@@ -55,10 +55,12 @@ var targets: [Target] = [
 for target in core {
   // Only the composition root names plugins.
   let plugins = target.name == "RankLab" ? families.map { $0 + "Plugin" } : []
+  // The parser is fuzzed and files are hashed in debug builds, too: unoptimised, both take minutes.
+  let speed: [SwiftSetting] = target.name == "ExperimentFile" ? [.unsafeFlags(["-O"])] : []
   targets.append(
     .target(
       name: target.name, dependencies: (target.uses + plugins).map { .byName(name: $0) },
-      swiftSettings: swift))
+      swiftSettings: swift + speed))
 }
 for family in families {
   targets.append(

@@ -36,7 +36,7 @@ enum Program {
   }
 
   /// Beside the test bundle.
-  private static func url() throws -> URL {
+  static func url() throws -> URL {
     let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     let places = [folder, folder.deletingLastPathComponent()]
       .map { $0.appending(path: "ranklab") }

@@ -12,6 +12,7 @@ import Testing
     init(_ linears: [AdaptableLinear]) { self.linears = linears }
     var parameters: [NamedParameter] { [] }
     func loss(_ batch: Batch) -> Tensor { Tensor(0) }
+    func outputs(_ batch: Batch) -> Tensor { Tensor(0) }
   }
 
   private func run(_ sites: [ProbedSite]) -> ProbedRun {

@@ -1,5 +1,5 @@
 /// A broken rule between settings, thrown by `validate()`: the message is shown at the setting.
-public struct InvalidSetting: Error, Sendable {
+public struct InvalidSetting: Error, Sendable, CustomStringConvertible {
   /// The setting to point at.
   public var name: String
   /// What is wrong with it, after its name: `must divide hidden (128)`.
@@ -16,6 +16,13 @@ public struct InvalidSetting: Error, Sendable {
     self.reason = reason
     self.hint = hint
     self.others = others
+  }
+}
+
+extension InvalidSetting {
+  /// The setting, what is wrong, and what to write instead.
+  public var description: String {
+    "'\(name)' \(reason)" + (hint.map { "; \($0)" } ?? "")
   }
 }
 

@@ -48,11 +48,7 @@ public final class Run {
     let made: MadeModel
     (data, made) = try settings.open()
     let plan = settings.plan(lengths: data.lengths, isFromScratch: made.isFromScratch)
-    guard plan.steps > 0 else {
-      throw InvalidSetting(
-        "train.until", "is \(settings.train.until.text), which is no step of these data",
-        hint: "write a number of steps")
-    }
+    try settings.checkLength(data.lengths)
     trainer = Trainer(made.model, plan, data: data.training)
     guard data.validation.count > 0 else {
       throw CorpusError("data.validation", "has not one row")

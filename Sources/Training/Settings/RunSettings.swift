@@ -58,6 +58,17 @@ public struct RunSettings: Sendable {
       ModelCircumstances(
         vocabulary: opened?.vocabulary, context: data?.context ?? 1, rows: train.batch,
         seed: seeds.model, dataSeed: seeds.data))
+    if let opened { try checkLength(opened.lengths) }
+  }
+
+  /// Extents that these data cannot give a length, such as epochs of documents without end.
+  func checkLength(_ lengths: StepLengths) throws {
+    guard lengths.steps(train.until, of: 0) < 1 else { return }
+    throw InvalidSetting(
+      "train.until",
+      train.until.unit == .epochs
+        ? "counts epochs, and these data have no end" : "is no step at all",
+      hint: "write a number of steps")
   }
 
   /// The files that are read, by what they are for; those of a pattern that fits nothing are left
