@@ -41,13 +41,17 @@ public struct ProbedRun {
   public let sites: [ProbedSite]
   /// For what is random: a function of the run's seed and the probe.
   public let stream: RandomStream
+  /// What merging the updates would change on a held-out batch: the loss, and the largest output
+  /// as a share of the largest of all. Zero without an adapter.
+  public let mergeDifference: () -> (loss: Double, outputs: Double)
 
   /// A run at a point.
   public init(
-    step: Int, point: ProbePoint?, model: any Model, sites: [ProbedSite], stream: RandomStream
+    step: Int, point: ProbePoint?, model: any Model, sites: [ProbedSite], stream: RandomStream,
+    mergeDifference: @escaping () -> (loss: Double, outputs: Double) = { (0, 0) }
   ) {
     (self.step, self.point, self.model, self.sites) = (step, point, model, sites)
-    self.stream = stream
+    (self.stream, self.mergeDifference) = (stream, mergeDifference)
   }
 }
 

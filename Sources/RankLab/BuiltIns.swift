@@ -42,6 +42,7 @@ extension Registry {
     try registry.register(PlantedPerceptron.self)
 
     try registry.register(Spectrum.self)
+    try registry.register(Invariants.self)
     return registry
   }
 }

@@ -123,6 +123,17 @@ final class InvariantMonitor: TrainerObserver {
     }
   }
 
+  /// What a merge would change now; counted as a check of a restart is.
+  func mergeDifference(_ trainer: Trainer) -> (loss: Double, outputs: Double) {
+    let found = compare(
+      function(of: trainer, apart: true), function(of: trainer, apart: false),
+      trainer.progress.step)
+    return (
+      abs((found["restart/loss_after"] ?? 0) - (found["restart/loss_before"] ?? 0)),
+      found["restart/outputs_difference"] ?? 0
+    )
+  }
+
   func willMerge(_ site: AttachedAdapter) { merge = MergeCheck(site.linear) }
 
   func didMerge(_ site: AttachedAdapter) {

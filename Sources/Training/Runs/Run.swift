@@ -55,7 +55,8 @@ public final class Run {
     }
     monitor = InvariantMonitor(batch: try data.validation(0).batch)
     trainer.observer = monitor
-    probes = RunProbes(settings, plan, made, folder: "\(folder)/artifacts")
+    probes = RunProbes(
+      settings, plan, made, folder: "\(folder)/artifacts", monitor: monitor)
     evaluations = DueSteps(every: settings.evaluation.every, plan.lengths, total: plan.steps)
     checkpoints = DueSteps(every: settings.checkpoint.every, plan.lengths, total: plan.steps)
     files = try RunFiles(folder, steps: plan.steps, environment: options.environment)

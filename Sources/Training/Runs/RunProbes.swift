@@ -7,9 +7,14 @@ final class RunProbes {
   private let probes: [(probe: any Probe, due: DueSteps)]
   private let made: MadeModel
   private let folder: String
+  private let monitor: InvariantMonitor
   private static let attachmentName = "attachment.safetensors"
 
-  init(_ settings: RunSettings, _ plan: TrainingPlan, _ made: MadeModel, folder: String) {
+  init(
+    _ settings: RunSettings, _ plan: TrainingPlan, _ made: MadeModel, folder: String,
+    monitor: InvariantMonitor
+  ) {
+    self.monitor = monitor
     probes = settings.probes.map { own in
       (
         own.probe,
@@ -33,7 +38,8 @@ final class RunProbes {
       guard isDue else { continue }
       let run = ProbedRun(
         step: step, point: point, model: trainer.model, sites: try sites(trainer),
-        stream: RandomStream(seed: trainer.plan.seed, "probe").at(index).at(step))
+        stream: RandomStream(seed: trainer.plan.seed, "probe").at(index).at(step),
+        mergeDifference: { [monitor] in monitor.mergeDifference(trainer) })
       let found = try own.probe.measure(run)
       metrics.merge(found.metrics) { $1 }
       for artifact in found.artifacts {
