@@ -49,6 +49,7 @@ enum RunCommand {
     let folder = try PlanFolder(loaded, runs: options.runs, command: command)
     let sweep = Sweep(loaded, folder, options, arguments: command)
     let summary = try sweep.run()
+    try RunIndex.write(folder)
     try report(folder, mixesBuilds: options.otherBuilds == .reuse)
     if summary.isPreempted { return 75 }
     return summary.failed > 0 ? 1 : 0

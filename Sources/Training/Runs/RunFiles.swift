@@ -78,7 +78,9 @@ final class RunFiles {
     try metrics.synchronize()
     var memory = memory
     memory.metricsBytes = metrics.count
-    _ = try Checkpoint.save(trainer, run: memory, in: checkpoints) { claim.isHeld }
+    let path = try Checkpoint.save(trainer, run: memory, in: checkpoints) { claim.isHeld }
+    let name = URL(filePath: path).lastPathComponent
+    try FileSystem.replace("\(checkpoints)/LATEST", with: name + "\n")
     for old in Checkpoint.all(in: checkpoints).dropLast(keep) {
       try? FileManager.default.removeItem(atPath: old)
     }
