@@ -11,12 +11,12 @@ enum RunIndex {
     let axes = Set(records.flatMap(\.point.coordinates.keys)).sorted()
     let header = ["run"] + axes + ["seed", "state", "step", "steps", "eval/loss"]
     let rows = records.map { record -> [String] in
-      let status = record.status
-      return [record.point.id] + axes.map { record.point.coordinates[$0] ?? "" } + [
-        record.point.seed, status?.state.rawValue ?? "", status.map { "\($0.step)" } ?? "",
-        status.map { "\($0.steps)" } ?? "",
-        record.result?.metrics["eval/loss"].map { NumberText.exact($0) } ?? "",
-      ]
+      var row = [record.point.id]
+      row += axes.map { record.point.coordinates[$0] ?? "" }
+      row += [record.point.seed, record.status?.state.rawValue ?? ""]
+      row += [record.status?.step, record.status?.steps].map { $0.map(String.init) ?? "" }
+      row.append(record.result?.metrics["eval/loss"].map { NumberText.exact($0) } ?? "")
+      return row
     }
     try FileSystem.replace("\(folder.path)/index.csv", with: CSV.text([header] + rows))
   }
