@@ -5,19 +5,26 @@ import Training
 
 /// What can be wrong with the data and the model's files, looked for before the first run begins.
 enum Preflight {
-  /// The problems of all points, each where it was written; equal data are opened once.
-  static func problems(_ points: [Point], _ settings: [RunSettings]) -> [Diagnostic] {
-    var seen: Set<String> = []
-    return zip(points, settings).flatMap { point, settings -> [Diagnostic] in
+  /// What the data of every point are, and the problems, each where it was written; equal data are
+  /// opened once.
+  static func check(
+    _ points: [Point], _ settings: [RunSettings]
+  ) -> (data: [DataOutline], problems: [Diagnostic]) {
+    var known: [String: DataOutline?] = [:]
+    var problems: [Diagnostic] = []
+    let data = zip(points, settings).map { point, settings -> DataOutline? in
       let parts = ["data", "model", "train"].map { point.settings[$0]?.text ?? "" }
-      guard seen.insert(parts.joined(separator: "\n")).inserted else { return [] }
+      let key = parts.joined(separator: "\n")
+      if let outline = known[key] { return outline }
       do {
-        try settings.check()
-        return []
+        known[key] = try settings.check()
       } catch {
-        return [diagnostic(error, point)]
+        known[key] = .some(nil)
+        problems.append(diagnostic(error, point))
       }
+      return known[key] ?? nil
     }
+    return (data.compactMap(\.self), problems)
   }
 
   private static func diagnostic(_ error: any Error, _ point: Point) -> Diagnostic {
