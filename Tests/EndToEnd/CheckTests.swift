@@ -96,7 +96,8 @@ import Testing
     #expect(both.code == 2 && both.errors.contains("leave one of them out"))
   }
 
-  @Test("the experiments of the repository are right", arguments: ["quickstart", "relora-ablation"])
+  @Test(
+    "the experiments of the repository are right", arguments: ["quickstart", "relora-ablation"])
   func shipped(_ name: String) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Experiments").standardized

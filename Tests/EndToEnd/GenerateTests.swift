@@ -73,7 +73,10 @@ import Testing
     #expect(planted.code == 2 && planted.errors.contains("writes no tokens"))
     for (arguments, message) in [
       (["generate"], "generate needs a run"),
-      (["generate", "runs/planed"], "there is no folder 'runs/planed'; did you mean 'runs/planted'?"),
+      (
+        ["generate", "runs/planed"],
+        "there is no folder 'runs/planed'; did you mean 'runs/planted'?"
+      ),
       (["generate", "runs/odd"], "is the folder of no run"),
       (["generate", "runs/odd", "text"], "a prompt is written --prompt TEXT"),
       (["generate", "runs/odd", "--temperature", "hot"], "--temperature wants a number"),

@@ -18,9 +18,9 @@ enum CheckCommand {
       finished get the time that it took.
 
       \(ExperimentOptions.help)
-                         (for editors: an array of them, and no plan)
-      --runs DIR         where finished runs are looked for (default: runs)
-      --json             the plans for programs: an array with one object a file
+                           (for editors: an array of them, and no plan)
+        --runs DIR         where finished runs are looked for (default: runs)
+        --json             the plans for programs: an array with one object a file
 
       Exit codes: 0 the file is right, 2 it is not.
       """, run: run)

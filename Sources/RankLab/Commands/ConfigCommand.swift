@@ -12,9 +12,9 @@ enum ConfigCommand {
       Prints the experiment with everything that it extends and every reference resolved, and beside
       each value the place that set it.
 
-      --explain PATH     who set one value: every place, the last of which wins
-      --variant NAME     with the overrides of a variant (its first point)
-      --no-origins       values alone: a file that can be run
+        --explain PATH     who set one value: every place, the last of which wins
+        --variant NAME     with the overrides of a variant (its first point)
+        --no-origins       values alone: a file that can be run
       \(ExperimentOptions.help)
 
       Exit codes: 0 done, 2 the file or the path is wrong.

@@ -13,15 +13,15 @@ enum GenerateCommand {
       RUN is a run's folder, runs/NAME/points/ID, or its experiment's, runs/NAME, with --point where
       it has several runs. Loads the newest checkpoint and writes a text.
 
-      --point ID         the run, or the beginning of its name
-      --prompt TEXT      what the text begins with
-      --tokens N         the most tokens to write (default: 200)
-      --temperature T    1 draws as the model's probabilities are, less is bolder, 0 takes the best
-                         token always (default: 0.8)
-      --top-k K          draws among the K best tokens only
-      --seed S           another text (default: 0)
-      --set PATH=VALUE   another setting than the run had: where its data are now (data.path=…)
-      --json             one object, for programs
+        --point ID         the run, or the beginning of its name
+        --prompt TEXT      what the text begins with
+        --tokens N         the most tokens to write (default: 200)
+        --temperature T    1 draws as the model's probabilities are, less is bolder, 0 takes the best
+                           token always (default: 0.8)
+        --top-k K          draws among the K best tokens only
+        --seed S           another text (default: 0)
+        --set PATH=VALUE   another setting than the run had: where its data are now (data.path=…)
+        --json             one object, for programs
 
       Exit codes: 0 done, 1 the model cannot be read or writes no text, 2 the command is wrong.
       """, run: run)

@@ -12,8 +12,8 @@ enum ReportCommand {
       it the folder report with SVG plots and CSV, JSON and LaTeX twins of the table; prints the first
       lines. Runs that are not finished are shown as such.
 
-      --out FILE      another place, for the report of one folder
-      --mix-builds    runs of different builds of ranklab may stand in one table
+        --out FILE      another place, for the report of one folder
+        --mix-builds    runs of different builds of ranklab may stand in one table
 
       Exit codes: 0 done, 1 a file cannot be written, 2 a folder is not that of an experiment.
       """, run: run)

@@ -20,7 +20,7 @@ enum StatusCommand {
         failed       something else went wrong
         incomplete   done, but its result is gone; run makes it again from the checkpoint
 
-      --json         for programs: an array with one object an experiment
+        --json         for programs: an array with one object an experiment
 
       Exit codes: 0 done, 2 there is no such folder.
       """, run: run)

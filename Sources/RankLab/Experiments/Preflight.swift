@@ -38,18 +38,18 @@ enum Preflight {
     let path = point.settings.value(at: "data.path") == nil ? "data" : "data.path"
     return Diagnostic(
       InvalidSetting(
-        path, "cannot be read: \(broken)", hint: nearby(broken.place)), in: point.tree)
+        path, "cannot be read: \(broken)", hint: nearby(broken.place, path)), in: point.tree)
   }
 
-  /// A file beside the one that is missing, with nearly its name.
-  private static func nearby(_ path: String) -> String? {
+  /// A file beside the one that is missing with nearly its name, or how to give another.
+  private static func nearby(_ path: String, _ setting: String) -> String? {
     let url = URL(filePath: path)
     let folder = url.deletingLastPathComponent().path
-    guard !FileManager.default.fileExists(atPath: path),
-      let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-    else { return nil }
-    return Suggestion.nearest(to: url.lastPathComponent, among: names).map {
+    guard !FileManager.default.fileExists(atPath: path) else { return nil }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let alike = names.filter { URL(filePath: $0).pathExtension == url.pathExtension }
+    return Suggestion.nearest(to: url.lastPathComponent, among: alike).map {
       "did you mean '\($0)'?"
-    }
+    } ?? (setting == "data.path" ? "give another with --set data.path=FILE" : nil)
   }
 }
