@@ -76,7 +76,7 @@ import Testing
     #expect(outcome.code == 2 && outcome.output.isEmpty)
     #expect(outcome.errors.contains("wrong.yaml:1:1: error[E"))
     #expect(outcome.errors.contains("did you mean 'optimizer'?"))
-    #expect(outcome.errors.contains("worse.yaml:1:27: error[E"))
+    #expect(outcome.errors.contains("worse.yaml:1:26: error[E401]"))
   }
 
   @Test func `diagnostics for editors are JSON on the output`() throws {

@@ -52,10 +52,10 @@ import Testing
     #expect(
       outcome.output == """
         optimizer.lr: 3e-3
-          default          0.001
-          base.yaml:1:26   1e-3
-          short.yaml:4:1   2e-3
-          <--set 1>:1:1    3e-3  <- wins
+          default         0.001
+          base.yaml:1:26  1e-3
+          short.yaml:4:1  2e-3
+          <--set 1>:1:1   3e-3  <- wins
 
         """)
     let standard = try config("--explain", "train.batch")

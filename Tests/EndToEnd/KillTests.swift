@@ -37,7 +37,8 @@ import Testing
 
   /// Just before, at and after the restarts at 6, 12 and 18, in a checkpoint, in between.
   private static let moments: [Moment] = [
-    .after(0), .after(5), .after(6), .after(7), .inCheckpoint, .after(11), .inCheckpoint, .after(13),
+    .after(0), .after(5), .after(6), .after(7), .inCheckpoint, .after(11), .inCheckpoint,
+    .after(13),
     .after(18), .after(22), .after(24),
   ]
 
@@ -66,7 +67,8 @@ import Testing
       let base = "checkpoints/step-000000024/base.safetensors"
       #expect(try place.bytes("\(one)/\(base)") == place.bytes("\(other)/\(base)"))
     }
-    let report = try String(contentsOfFile: "\(place.folder)/killed/small/report.md", encoding: .utf8)
+    let report = try String(
+      contentsOfFile: "\(place.folder)/killed/small/report.md", encoding: .utf8)
     #expect(report.contains("All 1 runs finished") || report.contains("finished"))
   }
 

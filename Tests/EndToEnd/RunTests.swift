@@ -25,7 +25,8 @@ import Testing
     for name in ["plan.json", "report.md", "sources/0-small.yaml", "report/runs.csv"] {
       #expect(FileManager.default.fileExists(atPath: "\(folder)/\(name)"), "\(name)")
     }
-    let run = "\(folder)/points/" + (try #require(try names(folder).first { $0.contains("relora") }))
+    let run =
+      "\(folder)/points/" + (try #require(try names(folder).first { $0.contains("relora") }))
     for name in [
       "config.yaml", "config.json", "environment.json", "status.json", "metrics.jsonl",
       "timing.csv", "log.txt", "result.json", "checkpoints/step-000000024/MANIFEST.json",

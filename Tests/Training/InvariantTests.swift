@@ -62,7 +62,9 @@ import TriggersPlugin
     let all = Set(Invariant.allCases.map(\.rawValue)).subtracting([Invariant.excess.rawValue])
     #expect(checked == all, "every invariant is looked at in every run")
     return Dictionary(
-      uniqueKeysWithValues: monitor.log.records.filter { $0.broken > 0 }.map { ($0.name, $0.detail) })
+      uniqueKeysWithValues: monitor.log.records.filter { $0.broken > 0 }.map {
+        ($0.name, $0.detail)
+      })
   }
 
   @Test func `a run without defects breaks nothing`() throws {

@@ -170,19 +170,21 @@ public struct Experiment: Sendable {
   /// The path that was probably meant by one that nothing has: of the tree, of its blocks' settings,
   /// or of any block's.
   public func nearestPath(to path: String, in tree: Node) -> String? {
-    let written = tree.paths().map(\.description)
-    if let near = Suggestion.nearest(to: path, among: written) { return near }
-    let (head, last) =
-      path.lastIndex(of: ".").map { dot in
-        (String(path[..<dot]), String(path[path.index(after: dot)...]))
-      } ?? ("", path)
+    let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let (head, last) = (parts.dropLast().joined(separator: "."), parts.last ?? "")
+    func below(_ owner: String, _ name: String) -> String {
+      owner.isEmpty ? name : "\(owner).\(name)"
+    }
+    let written = tree.paths()
+    if let near = Suggestion.nearest(to: path, among: written.map(\.description))
+      ?? written.first(where: { $0.segments.last == last })?.description
+    {
+      return near
+    }
     let homes = SchemaChecker.homes(in: schema)
     let siblings = homes.filter { $0.value.contains(head) }.keys
-    if let near = Suggestion.nearest(to: last, among: siblings) {
-      return head.isEmpty ? near : "\(head).\(near)"
-    }
-    let elsewhere = homes[last] == nil ? Suggestion.nearest(to: last, among: homes.keys) : last
-    guard let name = elsewhere, let home = homes[name]?.first else { return nil }
-    return home.isEmpty ? name : "\(home).\(name)"
+    if let near = Suggestion.nearest(to: last, among: siblings) { return below(head, near) }
+    let name = homes[last] == nil ? Suggestion.nearest(to: last, among: homes.keys) : last
+    return name.flatMap { name in homes[name]?.first.map { below($0, name) } }
   }
 }

@@ -32,8 +32,13 @@ enum ConfigCommand {
     let experiment = Experiment(
       file: file, schema: try Schema.rankLab(Registry.builtIn()), surroundings: .ofThisMachine,
       overrides: options.overrides)
-    let tree = try tree(of: experiment, variant: arguments.string("--variant"), options)
+    let (tree, variants) = try tree(
+      of: experiment, variant: arguments.string("--variant"), options)
     guard let path = arguments.string("--explain") else {
+      if !variants.isEmpty {
+        let names = variants.joined(separator: ", ")
+        Console.error("note: without its variants; --variant NAME shows one: \(names)")
+      }
       return print(
         YAMLText.text(of: tree, origins: !arguments.has("--no-origins")), terminator: "")
     }
@@ -46,10 +51,10 @@ enum ConfigCommand {
     print(explanation.text, terminator: "")
   }
 
-  /// The tree of the whole, or of a variant; nothing is shown of an experiment that is wrong.
+  /// The tree of the whole, with the variants that it is without, or of a variant; nothing is shown of an experiment that is wrong.
   private static func tree(
     of experiment: Experiment, variant: String?, _ options: ExperimentOptions
-  ) throws -> Node {
+  ) throws -> (tree: Node, variants: [String]) {
     let (plan, diagnostics) = experiment.plan(
       PlanOptions(
         ignoresSweep: options.ignoresSweep, allowsManyPoints: options.allowsManyPoints))
@@ -60,18 +65,11 @@ enum ConfigCommand {
     let names = plan.points.compactMap(\.variant).reduce(into: [String]()) { known, name in
       if known.last != name, !known.contains(name) { known.append(name) }
     }
-    guard let variant else {
-      if !names.isEmpty {
-        Console.error(
-          "note: without its variants; --variant NAME shows one: "
-            + names.joined(separator: ", "))
-      }
-      return experiment.resolved().tree
-    }
+    guard let variant else { return (experiment.resolved().tree, names) }
     guard let point = plan.points.first(where: { $0.variant == variant }) else {
       if names.isEmpty { throw UsageError(message: "this experiment has no variants") }
       throw UsageError.unknown("variant", variant, among: names)
     }
-    return point.tree
+    return (point.tree, [])
   }
 }
