@@ -43,6 +43,12 @@ public struct PlantedPerceptron: ModelRecipe {
   /// The maps, first to last.
   public func sites(_ circumstances: ModelCircumstances) throws -> [Site]? { sites }
 
+  /// A weight for each map.
+  public func outline(_ circumstances: ModelCircumstances) throws -> ModelOutline? {
+    ModelOutline(
+      sites.map { ModelOutline.Weight("\($0.name).weight", [$0.outputs, $0.inputs], .base) })
+  }
+
   private var sites: [Site] {
     (0..<layers).map { layer in
       Site(

@@ -10,6 +10,8 @@ public protocol ModelRecipe: Plugin {
   func make(_ circumstances: ModelCircumstances) throws -> MadeModel
   /// The sizes of its linear maps, without making it; nil where that cannot be known.
   func sites(_ circumstances: ModelCircumstances) throws -> [Site]?
+  /// Its weights and what they cost, without making them; nil where that cannot be known.
+  func outline(_ circumstances: ModelCircumstances) throws -> ModelOutline?
 }
 
 extension ModelRecipe {
@@ -19,6 +21,8 @@ extension ModelRecipe {
   public var bringsData: Bool { false }
   /// Not known.
   public func sites(_ circumstances: ModelCircumstances) throws -> [Site]? { nil }
+  /// Not known.
+  public func outline(_ circumstances: ModelCircumstances) throws -> ModelOutline? { nil }
 }
 
 /// What a model is made for.

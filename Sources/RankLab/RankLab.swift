@@ -39,8 +39,9 @@ public enum RankLab {
 
   /// What the program can do.
   static let commands: [Command] = [
-    RunCommand.command, ListCommand.command, ExplainCommand.command, BenchCommand.command,
-    DoctorCommand.command,
+    RunCommand.command, CheckCommand.command, ConfigCommand.command, ListCommand.command,
+    ExplainCommand.command, StatusCommand.command, ReportCommand.command,
+    GenerateCommand.command, BenchCommand.command, DoctorCommand.command,
   ]
 
   private static var overview: String {

@@ -85,6 +85,15 @@ public struct LlamaRecipe: ModelRecipe {
     try configuration(circumstances).sites
   }
 
+  /// The weights of all blocks, and the operations of causal attention with them.
+  public func outline(_ circumstances: ModelCircumstances) throws -> ModelOutline? {
+    let configuration = try configuration(circumstances)
+    let tokens = circumstances.rows * circumstances.context
+    return ModelOutline(
+      configuration.outline, isFromScratch: from == nil,
+      operations: configuration.trainingOperations(tokens: tokens, length: circumstances.context))
+  }
+
   /// The model, at random or from its folder.
   public func make(_ circumstances: ModelCircumstances) throws -> MadeModel {
     let configuration = try configuration(circumstances)
@@ -118,6 +127,20 @@ public struct LlamaRecipe: ModelRecipe {
 }
 
 extension LlamaConfiguration {
+  /// All weights with their roles, in the order of the computation.
+  var outline: [ModelOutline.Weight] {
+    weightShapes.map { name, shape in
+      let role: ParameterRole =
+        switch name {
+        case "model.embed_tokens.weight": .embeddings
+        case "lm_head.weight": .head
+        case _ where shape.count == 1: .norms
+        default: .base
+        }
+      return ModelOutline.Weight(name, shape, role)
+    }
+  }
+
   /// The linear maps of the blocks, in the order of the computation.
   var sites: [Site] {
     let (attention, keys) = (heads * headSize, keyValueHeads * headSize)

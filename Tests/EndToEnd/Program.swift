@@ -17,11 +17,12 @@ enum Program {
   }
 
   static func run(
-    list arguments: [String], environment: [String: String] = [:]
+    list arguments: [String], environment: [String: String] = [:], in folder: URL? = nil
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = try url()
     process.arguments = arguments
+    if let folder { process.currentDirectoryURL = folder }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output

@@ -88,26 +88,12 @@ struct Composer {
       guard let layer = compose(name, asked: node.span, chain: chain) else { continue }
       inherited = inherited.map { merge($0, layer) } ?? layer
     }
-    for node in removals.map({ $0.value.items ?? [$0.value] }) ?? [] where !node.isInvalid {
-      remove(node, from: &inherited)
-    }
+    var removal = Removals()
+    removal.take(removals?.value, from: &inherited)
+    problems += removal.problems
     var own = tree
     own.content = .block(block)
     return inherited.map { merge($0, own) } ?? own
-  }
-
-  private mutating func remove(_ node: Node, from inherited: inout Node?) {
-    guard let text = node.scalar?.text, let path = SettingPath(parsing: text) else {
-      problems.append(
-        Diagnostic(
-          .wrongValue, "'remove' wants paths, found '\(node.span.text)'", at: node.span,
-          label: "write [variants, restart.reset]"))
-      return
-    }
-    if inherited?.remove(path.segments[...]) == true { return }
-    let empty = Node(.block(Block()), at: node.span)
-    problems.append(
-      (inherited ?? empty).unknownPath(path, at: node.span, "to remove: nothing inherited has it"))
   }
 
   private mutating func merge(_ base: Node, _ over: Node) -> Node {

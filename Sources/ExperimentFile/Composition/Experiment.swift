@@ -132,10 +132,18 @@ public struct Experiment: Sendable {
   /// The tree of a variant: later than the files, earlier than the overrides.
   func tree(of variant: Variant?, _ problems: inout [Diagnostic]) -> Node {
     guard let variant else { return base }
+    var (start, own) = (Optional(base), variant.tree)
+    var removals = Removals()
+    if var block = own.block {
+      removals.take(block.remove("remove")?.value, from: &start)
+      own.content = .block(block)
+    }
+    problems += removals.problems
     var merger = Merger(schema)
-    let merged = merger.merge(base, variant.tree)
+    let merged = merger.merge(start ?? base, own)
     problems += merger.problems
-    return Experiment.apply(overrides, to: merged, schema, isFinal: false, &problems)
+    let later = overrides.filter { $0.tree == nil || !removals.covers($0.path) }
+    return Experiment.apply(later, to: merged, schema, isFinal: false, &problems)
   }
 
   /// The resolved tree without variants and sweeps: what `config` prints.
@@ -150,7 +158,33 @@ public struct Experiment: Sendable {
   }
 
   /// Who set a path; nothing where neither the files nor the schema have it.
-  public func explanation(of path: String) -> Explanation? {
-    SettingPath(parsing: path).flatMap { Explanation($0, in: resolved().tree, schema: schema) }
+  ///
+  /// - Parameters:
+  ///   - tree: a resolved tree of this experiment; the one without variants and sweeps when nil.
+  public func explanation(of path: String, in tree: Node? = nil) -> Explanation? {
+    SettingPath(parsing: path).flatMap {
+      Explanation($0, in: tree ?? resolved().tree, schema: schema)
+    }
+  }
+
+  /// The path that was probably meant by one that nothing has: of the tree, of its blocks' settings,
+  /// or of any block's.
+  public func nearestPath(to path: String, in tree: Node) -> String? {
+    let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let (head, last) = (parts.dropLast().joined(separator: "."), parts.last ?? "")
+    func below(_ owner: String, _ name: String) -> String {
+      owner.isEmpty ? name : "\(owner).\(name)"
+    }
+    let written = tree.paths()
+    if let near = Suggestion.nearest(to: path, among: written.map(\.description))
+      ?? written.first(where: { $0.segments.last == last })?.description
+    {
+      return near
+    }
+    let homes = SchemaChecker.homes(in: schema)
+    let siblings = homes.filter { $0.value.contains(head) }.keys
+    if let near = Suggestion.nearest(to: last, among: siblings) { return below(head, near) }
+    let name = homes[last] == nil ? Suggestion.nearest(to: last, among: homes.keys) : last
+    return name.flatMap { name in homes[name]?.first.map { below($0, name) } }
   }
 }

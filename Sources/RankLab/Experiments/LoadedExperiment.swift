@@ -12,6 +12,8 @@ struct LoadedExperiment {
   let schema: Schema
   /// Settings of each point, in the order of the plan.
   let settings: [RunSettings]
+  /// What the data of each point are.
+  let data: [DataOutline]
   let overrides: [Override]
 
   /// Reads a file, and everything that can be wrong with it before a step is trained.
@@ -29,15 +31,18 @@ struct LoadedExperiment {
         ignoresSweep: options.ignoresSweep, allowsManyPoints: options.allowsManyPoints,
         extraIdentity: { identity.parts(of: $0) }))
     var settings: [RunSettings] = []
+    var data: [DataOutline] = []
     if let points = plan?.points {
       let families = schema.families
       settings = try points.map { try RunSettings($0.settings, families) }
-      diagnostics.report(Preflight.problems(points, settings))
+      let found = Preflight.check(points, settings)
+      data = found.data
+      diagnostics.report(found.problems)
       if diagnostics.hasErrors { plan = nil }
     }
     Console.show(diagnostics, asJSON: options.diagnosticsAsJSON)
     guard let plan else { throw ExitStatus(code: 2) }
-    (self.plan, self.settings) = (plan, settings)
+    (self.plan, self.settings, self.data) = (plan, settings, data)
   }
 
   /// What the experiment is called: its `name`, or its file's.

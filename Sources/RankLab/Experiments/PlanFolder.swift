@@ -7,14 +7,26 @@ import Training
 struct PlanFolder {
   let path: String
   let file: PlanFile
+  private let sources: [(file: PlannedSource, text: String)]
 
   /// Freezes a plan, so that later changes of the experiment file change no run that is under way.
   ///
   /// - Parameters:
   ///   - command: what starts these runs again.
   init(_ loaded: LoadedExperiment, runs: String, command: [String]) throws {
+    self.init(planning: loaded, runs: runs, command: command)
+    try FileSystem.makeFolder("\(path)/sources")
+    try FileSystem.makeFolder("\(path)/points")
+    for (source, text) in sources {
+      try FileSystem.replace("\(path)/sources/\(source.copy)", with: text)
+    }
+    try FileSystem.replace("\(path)/plan.json", with: try RunJSON.document(file))
+  }
+
+  /// The folder as it would be; nothing is written.
+  init(planning loaded: LoadedExperiment, runs: String, command: [String] = []) {
     path = FileSystem.path(Self.safe(loaded.name, atMost: 64), in: runs)
-    let sources = loaded.experiment.sources.enumerated().map { index, source in
+    sources = loaded.experiment.sources.enumerated().map { index, source in
       let name = URL(filePath: source.name).lastPathComponent
       return (
         PlannedSource(
@@ -28,13 +40,7 @@ struct PlanFolder {
       arithmetic: loaded.plan.arithmetic,
       points: zip(loaded.plan.points, loaded.settings).map(Self.planned),
       report: first?.tree["report"].map { YAMLText.text(of: $0) } ?? "",
-      sources: sources.map(\.0), command: command)
-    try FileSystem.makeFolder("\(path)/sources")
-    try FileSystem.makeFolder("\(path)/points")
-    for (source, text) in sources {
-      try FileSystem.replace("\(path)/sources/\(source.copy)", with: text)
-    }
-    try FileSystem.replace("\(path)/plan.json", with: try RunJSON.document(file))
+      sources: sources.map(\.file), command: command)
   }
 
   private static func planned(_ point: Point, _ settings: RunSettings) -> PlannedPoint {

@@ -5,19 +5,26 @@ import Training
 
 /// What can be wrong with the data and the model's files, looked for before the first run begins.
 enum Preflight {
-  /// The problems of all points, each where it was written; equal data are opened once.
-  static func problems(_ points: [Point], _ settings: [RunSettings]) -> [Diagnostic] {
-    var seen: Set<String> = []
-    return zip(points, settings).flatMap { point, settings -> [Diagnostic] in
+  /// What the data of every point are, and the problems, each where it was written; equal data are
+  /// opened once.
+  static func check(
+    _ points: [Point], _ settings: [RunSettings]
+  ) -> (data: [DataOutline], problems: [Diagnostic]) {
+    var known: [String: DataOutline?] = [:]
+    var problems: [Diagnostic] = []
+    let data = zip(points, settings).map { point, settings -> DataOutline? in
       let parts = ["data", "model", "train"].map { point.settings[$0]?.text ?? "" }
-      guard seen.insert(parts.joined(separator: "\n")).inserted else { return [] }
+      let key = parts.joined(separator: "\n")
+      if let outline = known[key] { return outline }
       do {
-        try settings.check()
-        return []
+        known[key] = try settings.check()
       } catch {
-        return [diagnostic(error, point)]
+        known[key] = .some(nil)
+        problems.append(diagnostic(error, point))
       }
+      return known[key] ?? nil
     }
+    return (data.compactMap(\.self), problems)
   }
 
   private static func diagnostic(_ error: any Error, _ point: Point) -> Diagnostic {
@@ -31,18 +38,18 @@ enum Preflight {
     let path = point.settings.value(at: "data.path") == nil ? "data" : "data.path"
     return Diagnostic(
       InvalidSetting(
-        path, "cannot be read: \(broken)", hint: nearby(broken.place)), in: point.tree)
+        path, "cannot be read: \(broken)", hint: nearby(broken.place, path)), in: point.tree)
   }
 
-  /// A file beside the one that is missing, with nearly its name.
-  private static func nearby(_ path: String) -> String? {
+  /// A file beside the one that is missing with nearly its name, or how to give another.
+  private static func nearby(_ path: String, _ setting: String) -> String? {
     let url = URL(filePath: path)
     let folder = url.deletingLastPathComponent().path
-    guard !FileManager.default.fileExists(atPath: path),
-      let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-    else { return nil }
-    return Suggestion.nearest(to: url.lastPathComponent, among: names).map {
+    guard !FileManager.default.fileExists(atPath: path) else { return nil }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let alike = names.filter { URL(filePath: $0).pathExtension == url.pathExtension }
+    return Suggestion.nearest(to: url.lastPathComponent, among: alike).map {
       "did you mean '\($0)'?"
-    }
+    } ?? (setting == "data.path" ? "give another with --set data.path=FILE" : nil)
   }
 }

@@ -162,8 +162,9 @@ final class Sweep {
     guard let planned = loaded.plan.points.first(where: { $0.identity.hash == point.hash }) else {
       return
     }
-    try FileSystem.replace(
-      "\(path)/config.yaml", with: YAMLText.text(of: planned.tree, origins: true))
+    // Whole paths: the file is read from its own folder, and maybe from elsewhere.
+    let tree = planned.tree(pathsFrom: FileManager.default.currentDirectoryPath)
+    try FileSystem.replace("\(path)/config.yaml", with: YAMLText.text(of: tree, origins: true))
     try FileSystem.replace("\(path)/config.json", with: planned.identity.canonical + "\n")
   }
 }

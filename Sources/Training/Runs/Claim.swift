@@ -6,7 +6,7 @@ import Tensors
 /// A claim is stale when its process on this machine is dead, or when it was not touched for ten
 /// minutes; it is then taken over. A process looks whether the claim is still its own before it
 /// commits a checkpoint (fencing), so that two never write the same run.
-final class Claim {
+package final class Claim {
   private struct Owner: Codable, Equatable {
     var host: String
     var process: Int32
@@ -30,7 +30,7 @@ final class Claim {
       boot: Self.bootIdentifier, nonce: String(UInt64.random(in: .min ... .max), radix: 36))
     for _ in 0..<3 {
       if try create() { return }
-      guard let other = RunJSON.read(Owner.self, file: path), !isStale(other) else {
+      guard let other = RunJSON.read(Owner.self, file: path), !Self.isStale(other, path) else {
         // Renamed, not deleted: of two that take over at once only one succeeds.
         let aside = "\(path).stale.\(owner.nonce)"
         if rename(path, aside) == 0 { unlink(aside) }
@@ -70,15 +70,21 @@ final class Claim {
     return true
   }
 
-  private func isStale(_ other: Owner) -> Bool {
-    if other.host == owner.host {
+  /// Whether a living process trains the run of a folder, as far as can be told from here.
+  package static func isHeld(folder: String) -> Bool {
+    let path = "\(folder)/claim"
+    return RunJSON.read(Owner.self, file: path).map { !isStale($0, path) } ?? false
+  }
+
+  private static func isStale(_ other: Owner, _ path: String) -> Bool {
+    if other.host == ProcessInfo.processInfo.hostName {
       // A process of before the last start of the machine is dead, whatever has its number now.
-      if other.boot != owner.boot { return true }
+      if other.boot != bootIdentifier { return true }
       return kill(other.process, 0) != 0 && errno == ESRCH
     }
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     guard let date = attributes?[.modificationDate] as? Date else { return true }
-    return Date().timeIntervalSince(date) > Self.patience
+    return Date().timeIntervalSince(date) > patience
   }
 
   private static var bootIdentifier: String {

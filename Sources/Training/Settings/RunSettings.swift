@@ -51,14 +51,23 @@ public struct RunSettings: Sendable {
 
   /// Looks whether data and model's files can be read and fit, without making the model.
   ///
+  /// - Returns: what the data are.
   /// - Throws: `CorpusError`, `InvalidSetting`, or an error of the model's files.
-  public func check() throws {
+  @discardableResult
+  public func check() throws -> DataOutline {
     let opened = try data.map { try OpenedData($0, train: train, seed: seeds.data) }
-    _ = try model.sites(
-      ModelCircumstances(
-        vocabulary: opened?.vocabulary, context: data?.context ?? 1, rows: train.batch,
-        seed: seeds.model, dataSeed: seeds.data))
-    if let opened { try checkLength(opened.lengths) }
+    _ = try model.sites(circumstances(vocabulary: opened?.vocabulary))
+    let lengths = opened?.lengths ?? StepLengths(tokens: train.batch * train.accumulate)
+    try checkLength(lengths)
+    return DataOutline(
+      vocabulary: opened?.vocabulary, lengths: lengths,
+      validationBatches: opened?.validation.count ?? 0)
+  }
+
+  func circumstances(vocabulary: Int?) -> ModelCircumstances {
+    ModelCircumstances(
+      vocabulary: vocabulary, context: data?.context ?? 1, rows: train.batch,
+      seed: seeds.model, dataSeed: seeds.data)
   }
 
   /// Extents that these data cannot give a length, such as epochs of documents without end.
@@ -90,10 +99,7 @@ public struct RunSettings: Sendable {
   public func open() throws -> (OpenedData, MadeModel) {
     let rows = train.batch
     let opened = try data.map { try OpenedData($0, train: train, seed: seeds.data) }
-    let made = try model.make(
-      ModelCircumstances(
-        vocabulary: opened?.vocabulary, context: data?.context ?? 1, rows: rows,
-        seed: seeds.model, dataSeed: seeds.data))
+    let made = try model.make(circumstances(vocabulary: opened?.vocabulary))
     if let opened { return (opened, made) }
     guard let own = made.data else {
       throw CorpusError("data", "is missing, and the model comes with none")
