@@ -12,6 +12,14 @@ import Testing
     init(_ linears: [AdaptableLinear]) { self.linears = linears }
     var parameters: [NamedParameter] { [] }
     func loss(_ batch: Batch) -> Tensor { Tensor(0) }
+    func outputs(_ batch: Batch) -> Tensor { Tensor(0) }
+  }
+
+  @Test func `it records the metrics that it declares`() throws {
+    let probe = Spectrum().with(\.of, [.update, .weight])
+    let map = site(moved: diagonal([3, 1], 4, 3), bound: 2)
+    let found = try probe.measure(run([map])).metrics
+    #expect(probe.recorded?.sorted() == found.keys.sorted())
   }
 
   private func run(_ sites: [ProbedSite]) -> ProbedRun {

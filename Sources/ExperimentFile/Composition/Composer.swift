@@ -45,20 +45,28 @@ struct Composer {
       let key = String(name.dropFirst("builtin:".count))
       if let text = surroundings.builtIns[key] { return SourceText(name: name, text: text) }
       let names = surroundings.builtIns.keys.sorted()
-      let near = Suggestion.nearest(to: key, among: names)
       problems.append(
         Diagnostic(
           .unknownBuiltIn, "there is no built-in experiment '\(key)'", at: asked,
-          label: near.map { "did you mean 'builtin:\($0)'?" },
+          label: Suggestion.question(for: key, among: names) { "builtin:\($0)" },
           footers: names.isEmpty ? [] : ["built in: \(names.joined(separator: ", "))"]))
       return nil
     }
     if let bytes = surroundings.read(name) { return SourceText(name: name, bytes: bytes) }
+    let question = meant(by: name)
     problems.append(
       Diagnostic(
         .fileNotFound, "cannot read '\(name)'", at: asked,
-        label: asked == nil ? nil : "paths start from the folder of this file"))
+        label: asked == nil ? nil : question ?? "paths start from the folder of this file",
+        footers: asked == nil ? [question].compactMap { $0 } : []))
     return nil
+  }
+
+  /// A file of the same folder, with nearly the same name.
+  private func meant(by name: String) -> String? {
+    let folder = PathText.directory(of: name)
+    let file = name.split(separator: "/").last.map(String.init) ?? name
+    return Suggestion.question(for: file, among: surroundings.names(folder))
   }
 
   private mutating func parse(_ source: SourceText) -> Node? {
@@ -88,26 +96,10 @@ struct Composer {
       guard let layer = compose(name, asked: node.span, chain: chain) else { continue }
       inherited = inherited.map { merge($0, layer) } ?? layer
     }
-    for node in removals.map({ $0.value.items ?? [$0.value] }) ?? [] where !node.isInvalid {
-      remove(node, from: &inherited)
-    }
+    if let removals { problems += Node.remove(removals.value, from: &inherited) }
     var own = tree
     own.content = .block(block)
     return inherited.map { merge($0, own) } ?? own
-  }
-
-  private mutating func remove(_ node: Node, from inherited: inout Node?) {
-    guard let text = node.scalar?.text, let path = SettingPath(parsing: text) else {
-      problems.append(
-        Diagnostic(
-          .wrongValue, "'remove' wants paths, found '\(node.span.text)'", at: node.span,
-          label: "write [variants, restart.reset]"))
-      return
-    }
-    if inherited?.remove(path.segments[...]) == true { return }
-    let empty = Node(.block(Block()), at: node.span)
-    problems.append(
-      (inherited ?? empty).unknownPath(path, at: node.span, "to remove: nothing inherited has it"))
   }
 
   private mutating func merge(_ base: Node, _ over: Node) -> Node {

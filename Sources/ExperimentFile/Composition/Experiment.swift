@@ -132,8 +132,14 @@ public struct Experiment: Sendable {
   /// The tree of a variant: later than the files, earlier than the overrides.
   func tree(of variant: Variant?, _ problems: inout [Diagnostic]) -> Node {
     guard let variant else { return base }
+    var own = variant.tree
+    var inherited: Node? = base
+    if var block = own.block, let removals = block.remove("remove") {
+      own.content = .block(block)
+      problems += Node.remove(removals.value, from: &inherited)
+    }
     var merger = Merger(schema)
-    let merged = merger.merge(base, variant.tree)
+    let merged = merger.merge(inherited ?? base, own)
     problems += merger.problems
     return Experiment.apply(overrides, to: merged, schema, isFinal: false, &problems)
   }

@@ -24,20 +24,18 @@ struct LoadedExperiment {
     experiment = Experiment(
       file: file, schema: schema, surroundings: .ofThisMachine, overrides: overrides)
     let identity = DataIdentity(schema.families)
-    var (plan, diagnostics) = experiment.plan(
+    let checked = try CheckedPlan(
+      experiment,
       PlanOptions(
         ignoresSweep: options.ignoresSweep, allowsManyPoints: options.allowsManyPoints,
         extraIdentity: { identity.parts(of: $0) }))
-    var settings: [RunSettings] = []
-    if let points = plan?.points {
-      let families = schema.families
-      settings = try points.map { try RunSettings($0.settings, families) }
-      diagnostics.report(Preflight.problems(points, settings))
-      if diagnostics.hasErrors { plan = nil }
+    var diagnostics = checked.diagnostics
+    if let plan = checked.plan {
+      diagnostics.report(Preflight.problems(plan.points, checked.settings))
     }
     Console.show(diagnostics, asJSON: options.diagnosticsAsJSON)
-    guard let plan else { throw ExitStatus(code: 2) }
-    (self.plan, self.settings) = (plan, settings)
+    guard let plan = checked.plan, !diagnostics.hasErrors else { throw ExitStatus(code: 2) }
+    (self.plan, settings) = (plan, checked.settings)
   }
 
   /// What the experiment is called: its `name`, or its file's.
@@ -102,6 +100,10 @@ extension Surroundings {
           !isFolder.boolValue
         else { return nil }
         return FileManager.default.contents(atPath: path).map { Array($0) }
+      },
+      names: { folder in
+        let path = folder.isEmpty ? "." : folder
+        return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       },
       builtIns: BuiltInExperiments.all,
       environment: { ProcessInfo.processInfo.environment[$0] })

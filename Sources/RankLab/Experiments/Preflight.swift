@@ -41,8 +41,6 @@ enum Preflight {
     guard !FileManager.default.fileExists(atPath: path),
       let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
     else { return nil }
-    return Suggestion.nearest(to: url.lastPathComponent, among: names).map {
-      "did you mean '\($0)'?"
-    }
+    return Suggestion.question(for: url.lastPathComponent, among: names)
   }
 }
