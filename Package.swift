@@ -100,6 +100,7 @@ let tests: [(name: String, uses: [String])] = [
   ),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
   ("Reporting", ["ExperimentFile", "Training"]),
+  ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
   ("EndToEnd", ["RankLabCommand"]),
 ]
 

@@ -14,6 +14,9 @@ public struct Invariants: Probe {
   /// The defaults.
   public init() {}
 
+  /// Both differences.
+  public var recorded: [String]? { ["invariants/merge_loss", "invariants/merge_outputs"] }
+
   /// Both differences, on a held-out batch.
   public func measure(_ run: ProbedRun) -> Measurements {
     let difference = run.mergeDifference()

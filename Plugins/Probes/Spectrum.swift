@@ -34,6 +34,13 @@ public struct Spectrum: Probe {
     }
   }
 
+  public var recorded: [String]? {
+    let measures = [
+      "effective_rank", "stable_rank", "rank", "norm", "rank_bound", "random_effective_rank",
+    ]
+    return of.values.flatMap { matrix in measures.map { "\(matrix.rawValue)/\($0)" } }
+  }
+
   /// The spectra of all sites.
   public func measure(_ run: ProbedRun) throws -> Measurements {
     var measurements = Measurements()

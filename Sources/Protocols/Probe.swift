@@ -1,7 +1,15 @@
 /// What is measured while a model trains: reads, and changes nothing.
 public protocol Probe: Plugin {
+  /// The names of all metrics that it can record, so that a misspelt one in a report is refused
+  /// before anything is trained; nil where they are not known beforehand.
+  var recorded: [String]? { get }
   /// What it finds at one point of a run.
   func measure(_ run: ProbedRun) throws -> Measurements
+}
+
+extension Probe {
+  /// Not known beforehand.
+  public var recorded: [String]? { nil }
 }
 
 /// What a probe found.

@@ -108,7 +108,7 @@ struct FuzzTests {
       "a", "1e-3", "no", "", " x", "x ", "a: b", "a #b", "[x", "é", "two\nlines\n", "'q'", "\"",
       "\\", "${", "${x}",
       "$${", "-", "- a", "?", "sweep [1, 2]", "null", "\t", "\u{7}", "{a}", "a,b", "---", "...",
-      "%", "mean ± std",
+      "%", "mean ± std", "... a",
     ]
     let styles: [Scalar.Style] = [.plain, .doubleQuoted]
     var scalar = Scalar(random.pick(words), style: random.pick(styles))

@@ -15,6 +15,13 @@ import Testing
     func outputs(_ batch: Batch) -> Tensor { Tensor(0) }
   }
 
+  @Test func `it records the metrics that it declares`() throws {
+    let probe = Spectrum().with(\.of, [.update, .weight])
+    let map = site(moved: diagonal([3, 1], 4, 3), bound: 2)
+    let found = try probe.measure(run([map])).metrics
+    #expect(probe.recorded?.sorted() == found.keys.sorted())
+  }
+
   private func run(_ sites: [ProbedSite]) -> ProbedRun {
     ProbedRun(
       step: 1, point: nil, model: Maps(sites.map(\.linear)), sites: sites,

@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: [
     ("  row: variant\n", "unknown key 'row' in 'report'", "did you mean 'rows'?"),
-    ("  columns: [eval/los]\n", "'report.columns' (eval/los) is no metric", "'eval/loss'"),
+    ("  columns: [eval/los]\n", "'report.columns[0]' (eval/los) is no metric", "'eval/loss'"),
     ("  columns: [evla/loss]\n", "(evla/loss) is no metric", "did you mean 'eval/loss'?"),
     (
       "  value: {metric: loss}\n", "'report.value.metric' (loss) is no metric",
@@ -80,6 +80,28 @@ import Testing
     let text = messages(block)
     #expect(text.contains(message), "\(text)")
     #expect(hint.isEmpty || text.contains(hint), "\(text)")
+  }
+
+  @Test(arguments: [
+    ("{rows: varaint}", "'report.rows' names 'varaint', which no run has", "variant"),
+    ("{columns: evalloss}", "'report.columns' names 'evalloss'", "eval/loss"),
+    ("{where: {variant: lroa}}", "there is no variant 'lroa'", "lora"),
+    ("{compare: {against: {trian.batch: 8}}}", "names 'trian.batch'", "train.batch"),
+    ("{columns: [update/rnk]}", "'update/rnk', which no probe here records", "update/rank"),
+    ("{plots: [{kind: line, x: stpe}]}", "'report.plots[0].x' names 'stpe'", "step"),
+  ])
+  func `names that no run has are refused with what was meant`(
+    block: String, message: String, meant: String
+  ) throws {
+    let source = SourceText(name: "e.yaml", text: block)
+    let experiment = Experiment(source: source, schema: Schema([]))
+    let runs = PlannedRuns(
+      variants: ["full", "lora"], coordinates: ["variant", "seed", "train.batch"],
+      recorded: ["update/rank"], isSetting: { _ in false })
+    let found = ReportBlock.problems(of: experiment.resolved().tree, in: runs)
+    #expect(found.count == 1)
+    #expect(found.first?.message.contains(message) == true, "\(found)")
+    #expect(found.first?.label?.contains("'\(meant)'") == true, "\(found)")
   }
 
   @Test func `what probes record is open`() {

@@ -45,20 +45,28 @@ struct Composer {
       let key = String(name.dropFirst("builtin:".count))
       if let text = surroundings.builtIns[key] { return SourceText(name: name, text: text) }
       let names = surroundings.builtIns.keys.sorted()
-      let near = Suggestion.nearest(to: key, among: names)
       problems.append(
         Diagnostic(
           .unknownBuiltIn, "there is no built-in experiment '\(key)'", at: asked,
-          label: near.map { "did you mean 'builtin:\($0)'?" },
+          label: Suggestion.question(for: key, among: names) { "builtin:\($0)" },
           footers: names.isEmpty ? [] : ["built in: \(names.joined(separator: ", "))"]))
       return nil
     }
     if let bytes = surroundings.read(name) { return SourceText(name: name, bytes: bytes) }
+    let question = meant(by: name)
     problems.append(
       Diagnostic(
         .fileNotFound, "cannot read '\(name)'", at: asked,
-        label: asked == nil ? nil : "paths start from the folder of this file"))
+        label: asked == nil ? nil : question ?? "paths start from the folder of this file",
+        footers: asked == nil ? [question].compactMap { $0 } : []))
     return nil
+  }
+
+  /// A file of the same folder, with nearly the same name.
+  private func meant(by name: String) -> String? {
+    let folder = PathText.directory(of: name)
+    let file = name.split(separator: "/").last.map(String.init) ?? name
+    return Suggestion.question(for: file, among: surroundings.names(folder))
   }
 
   private mutating func parse(_ source: SourceText) -> Node? {

@@ -65,11 +65,10 @@ extension Node {
   /// A path that names nothing in this tree, with the one that was probably meant.
   func unknownPath(_ path: SettingPath, at span: SourceSpan, _ purpose: String) -> Diagnostic {
     let known = paths()
-    let near =
-      Suggestion.nearest(to: path.description, among: known.map(\.description))
-      ?? known.first { $0.segments.last == path.segments.last }?.description
+    let namesake = known.first { $0.segments.last == path.segments.last }
     return Diagnostic(
       .unknownPath, "there is no '\(path)' \(purpose)", at: span,
-      label: near.map { "did you mean '\($0)'?" })
+      label: Suggestion.question(for: path.description, among: known.map(\.description))
+        ?? namesake.map { "did you mean '\($0)'?" })
   }
 }

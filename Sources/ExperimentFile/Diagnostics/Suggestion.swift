@@ -2,19 +2,38 @@
 package enum Suggestion {
   /// The nearest of `names` within one edit in three, or a name that is a word of the other.
   package static func nearest(to typed: String, among names: some Sequence<String>) -> String? {
+    allNearest(to: typed, among: names).first
+  }
+
+  /// `did you mean 'rank'?`, with every name that is equally near; nothing where none is near.
+  ///
+  /// `written` is what is to be written for a name.
+  package static func question(
+    for typed: String, among names: some Sequence<String>,
+    written: (String) -> String = { $0 }
+  ) -> String? {
+    let near = allNearest(to: typed, among: names).prefix(4).map { "'\(written($0))'" }
+    return near.isEmpty ? nil : "did you mean \(list(near))?"
+  }
+
+  /// All names at the least distance, in the order of the alphabet: of two words that differ in one
+  /// letter, nobody knows which was meant.
+  private static func allNearest(
+    to typed: String, among names: some Sequence<String>
+  ) -> [String] {
     let limit = max(1, typed.count / 3)
-    var best: (distance: Int, name: String)?
-    var byWord: String?
-    for name in names.sorted() {
+    var best: (distance: Int, names: [String]) = (limit + 1, [])
+    var byWord: [String] = []
+    for name in Set(names).sorted() {
       let distance = editDistance(typed, name, limit: limit)
-      if distance <= limit, distance < min(typed.count, name.count),
-        distance < best?.distance ?? Int.max
-      {
-        best = (distance, name)
+      // A word of which no letter is left was not meant.
+      if distance <= limit, distance < max(typed.count, name.count) {
+        if distance < best.distance { best = (distance, []) }
+        if distance == best.distance { best.names.append(name) }
       }
-      if byWord == nil, sharesWord(typed, name) { byWord = name }
+      if byWord.isEmpty, sharesWord(typed, name) { byWord = [name] }
     }
-    return best?.name ?? byWord
+    return best.names.isEmpty ? byWord : best.names
   }
 
   /// `rest_every` and `every`: one is a whole word of the other.

@@ -42,9 +42,8 @@ extension Period.Point {
       self = .named(text)
     } else if let first = text.utf8.first, KeyText.isStart(first) {
       if !names.isEmpty {
-        let nearest = Suggestion.nearest(to: text, among: names)
         throw ScalarProblem(
-          nearest.map { "did you mean '\($0)'?" } ?? "points are \(Suggestion.list(names))")
+          Suggestion.question(for: text, among: names) ?? "points are \(Suggestion.list(names))")
       }
       self = .named(text)
     } else {

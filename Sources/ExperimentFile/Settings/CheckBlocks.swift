@@ -84,18 +84,30 @@ extension SchemaChecker {
     }
     if let found = schema.families.kind(kind, of: type.family) { return (kind, found) }
     let names = schema.families.kinds(of: type.family).map(\.kind)
-    let nearest = Suggestion.nearest(to: kind, among: names)
     problems.append(
       Diagnostic(
         .unknownKind, "'\(place.name)' has no kind '\(SchemaChecker.short(kind))'",
-        at: (written ?? node).span, label: nearest.map { "did you mean '\($0)'?" },
+        at: (written ?? node).span, label: Suggestion.question(for: kind, among: names),
         footers: names.isEmpty ? [] : ["known kinds: \(names.joined(separator: ", "))"]))
     return nil
+  }
+
+  /// The key that was meant to be `kind`, where there is one that no kind knows.
+  private func misspeltKind(in node: Node, _ type: ComponentType) -> Block.Entry? {
+    let kinds = schema.families.kinds(of: type.family)
+    let known = Set(kinds.flatMap(\.settings.names) + type.common.map(\.name))
+    return node.block?.entries.first {
+      !known.contains($0.key) && Suggestion.nearest(to: $0.key, among: ["kind"]) != nil
+    }
   }
 
   private mutating func missingKind(
     _ node: Node, _ type: ComponentType, _ place: Place
   ) -> (String, KindDescription)? {
+    if let entry = misspeltKind(in: node, type) {
+      unknownKey(entry, known: ["kind"], in: place, kind: nil, family: nil)
+      return nil
+    }
     let names = schema.families.kinds(of: type.family).map(\.kind)
     problems.append(
       Diagnostic(

@@ -35,8 +35,7 @@ extension SchemaChecker {
     case .path: return .path(FilePath(text, in: directory))
     case .choice(let words):
       if words.contains(text) { return .text(text) }
-      throw ScalarProblem(
-        Suggestion.nearest(to: text, among: words).map { "did you mean '\($0)'?" })
+      throw ScalarProblem(Suggestion.question(for: text, among: words))
     default: return .text(text)
     }
   }

@@ -195,7 +195,7 @@ struct SchemaChecker {
     problems.append(
       Diagnostic(
         code, "'\(place.name)' wants \(wanted), found '\(SchemaChecker.short(text))'",
-        at: node.span, label: hint))
+        at: node.span, label: hint ?? SweepExpression.question(for: text)))
   }
 
   static func short(_ text: String) -> String {

@@ -22,7 +22,7 @@ extension SchemaChecker {
   private mutating func meaning(
     of key: String, known: [String], in place: Place, family: String?
   ) -> String? {
-    if let near = Suggestion.nearest(to: key, among: known) { return "did you mean '\(near)'?" }
+    if let question = Suggestion.question(for: key, among: known) { return question }
     if let family {
       let kinds = schema.families.kinds(of: family).filter { $0.settings[key] != nil }
       if !kinds.isEmpty {

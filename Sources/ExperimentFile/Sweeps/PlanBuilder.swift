@@ -29,6 +29,7 @@ struct PlanBuilder {
       return nil
     }
     guard expand() else { return nil }
+    checkReplaced()
     return makePlan()
   }
 
@@ -102,6 +103,25 @@ struct PlanBuilder {
     }
   }
 
+  /// Values that every point replaces by one of its own: they are read when the sweep is left out.
+  ///
+  /// What is missing without the axes is no problem.
+  private mutating func checkReplaced() {
+    let codes: [DiagnosticCode] = [
+      .unknownKey, .unknownKind, .unknownChoice, .wrongValue, .wrongShape, .outOfRange,
+    ]
+    let environment = experiment.surroundings.environment
+    for branch in branches where !branch.dimensions.isEmpty || !sweep.seeds.isEmpty {
+      let tree = InlineSweeps.firstValues(of: branch.tree).tree
+      let resolved = Interpolator.resolve(
+        tree, schema: experiment.schema, environment: environment)
+      guard resolved.problems.isEmpty else { continue }
+      var checker = SchemaChecker(experiment.schema)
+      _ = checker.block(resolved.tree, experiment.schema.root, .init(name: ""))
+      problems.report(checker.problems.filter { codes.contains($0.code) })
+    }
+  }
+
   // MARK: - Points
 
   /// Lists the candidates of every branch; false where there are too many or none.
@@ -157,6 +177,8 @@ struct PlanBuilder {
     let seeds: [Assignment?] = sweep.seeds.isEmpty ? [nil] : sweep.seeds
     let pairs: [(Int, Int, Int)] = order(seedCount: seeds.count)
     for (branch, candidate, seed) in pairs {
+      // What is wrong with one seed is wrong with the next.
+      if seed > 0, problems.hasErrors { continue }
       let resolved = resolver.resolve(
         branches[branch], branches[branch].candidates[candidate], seed: seeds[seed])
       problems.report(resolved.problems)

@@ -40,7 +40,7 @@ struct PointFilter {
         Diagnostic(
           .excludesNothing, "this exclusion matches no point", at: sweep.exclude[index].item.span))
     }
-    problems += unknownVariants(branches)
+    problems += unknownVariants(branches) + sweep.exclude.flatMap { wrong($0.conditions, branches) }
     return (result, problems)
   }
 
@@ -86,7 +86,32 @@ struct PointFilter {
       else { return nil }
       return Diagnostic(
         .unknownPath, "there is no variant '\(name)'", at: assignment.value.span,
-        label: Suggestion.nearest(to: name, among: names).map { "did you mean '\($0)'?" })
+        label: Suggestion.question(for: name, among: names))
+    }
+  }
+
+  /// Conditions on paths that no branch has, and values that their settings could not have.
+  private func wrong(
+    _ conditions: [Assignment], _ branches: [PlanBuilder.Branch]
+  ) -> [Diagnostic] {
+    let schema = resolver.experiment.schema
+    let axes = branches.flatMap(\.dimensions).flatMap(\.axes).map(\.path)
+    return conditions.flatMap { condition -> [Diagnostic] in
+      let path = condition.path
+      if path.segments == ["variant"] || path.segments == ["seed"] { return [] }
+      let types = branches.compactMap { schema.type(at: path, in: $0.tree) }
+      guard let type = types.first else {
+        let names = Set(branches.flatMap { $0.tree.paths() } + axes).map(\.description)
+        return [
+          Diagnostic(
+            .unknownPath, "no run has '\(path)'", at: condition.key,
+            label: Suggestion.question(
+              for: path.description, among: names + ["variant", "seed"]))
+        ]
+      }
+      var checker = SchemaChecker(schema)
+      _ = checker.value(condition.value, type, .init(name: path.description))
+      return checker.problems
     }
   }
 

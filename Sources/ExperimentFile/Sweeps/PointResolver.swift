@@ -40,8 +40,13 @@ struct PointResolver {
           .inertAxis, "the axis '\(assignment.path)' changes nothing: \(reason)",
           at: assignment.key, label: "leave the axis out, or change what makes it idle"))
     }
-    let identity = RunIdentity(
-      settings, schema: experiment.schema, extra: options.extraIdentity(settings))
+    // Files are not read for a run that cannot be.
+    let isRefused = problems.contains { !$0.code.isWarning }
+    let identity =
+      isRefused
+      ? .none
+      : RunIdentity(
+        settings, schema: experiment.schema, extra: options.extraIdentity(settings))
     let point = Point(
       variant: branch.variant, coordinates: coordinates(of: branch, assignments),
       seed: seed.flatMap { $0.value.scalar.flatMap { try? NumberScalars.integer($0.text) } },
@@ -62,6 +67,14 @@ struct PointResolver {
   ) -> Node {
     var tree = branch.tree
     for assignment in assignments {
+      // A value that stands in the tree changes in place: its blocks keep the places of their keys.
+      // Another kind changes its siblings, too.
+      if assignment.path.segments.last != "kind", assignment.value.block == nil,
+        tree[assignment.path] != nil, tree[assignment.path]?.block == nil
+      {
+        tree.replace(assignment.path.segments[...], with: assignment.value)
+        continue
+      }
       var merger = Merger(experiment.schema)
       tree = merger.merge(tree, assignment.tree)
       problems += merger.problems

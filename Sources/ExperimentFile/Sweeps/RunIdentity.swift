@@ -19,6 +19,11 @@ public struct RunIdentity: Sendable, Hashable {
     groupHash = SHA256.hexadecimal(RunIdentity.text(fields, schema, extra).utf8)
   }
 
+  /// Of settings with errors, which are never run.
+  static let none = RunIdentity()
+
+  private init() { (canonical, hash, groupHash) = ("", "", "") }
+
   private static func text(
     _ fields: [String: JSON], _ schema: Schema, _ extra: [String: String]
   ) -> String {

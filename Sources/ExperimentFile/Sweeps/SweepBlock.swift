@@ -12,7 +12,7 @@ struct SweepBlock {
   var include: [(item: Node, values: [Assignment])] = []
   var order = Order.seedsOuter
 
-  private static let schema = BlockSchema([
+  static let schema = BlockSchema([
     Field("mode", .choice(["grid", "random"]), "every combination, or samples"),
     Field("samples", .integer(NumericRange(from: 1)), "points of a random sweep"),
     Field("sample_seed", .integer(), "what the samples depend on"),

@@ -16,6 +16,16 @@ struct SweepExpression {
     return rest.first == " " && !name.isEmpty && body.dropFirst(name.count).first == "("
   }
 
+  /// What was meant by `swep [1, 2]`: the word is nearly right, and what follows it is a sweep's.
+  static func question(for text: String) -> String? {
+    let word = text.prefix { $0.isLetter }
+    let rest = Node(
+      .scalar(Scalar("sweep" + text.dropFirst(word.count))),
+      at: SourceSpan(SourceText(name: "", text: ""), 0, 0))
+    guard isSweep(rest) else { return nil }
+    return Suggestion.question(for: String(word), among: ["sweep"])
+  }
+
   /// The values of a sweep in the tree.
   static func read(_ node: Node) throws(Diagnostic) -> AxisValues {
     if let inner = node["sweep"] { return try values(inner) }

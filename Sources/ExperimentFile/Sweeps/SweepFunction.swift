@@ -23,10 +23,9 @@ struct SweepFunction {
 
   mutating func readArguments(_ body: String, _ start: Int) throws(Diagnostic) {
     guard SweepFunction.names.contains(name) else {
-      let near = Suggestion.nearest(to: name, among: SweepFunction.names)
       throw problem(
         "there is no sweep function '\(name)'", at: offset, name.utf8.count,
-        near.map { "did you mean '\($0)'?" }
+        Suggestion.question(for: name, among: SweepFunction.names)
           ?? "functions are \(Suggestion.list(SweepFunction.names))")
     }
     var place = start

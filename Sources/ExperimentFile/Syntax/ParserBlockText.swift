@@ -65,6 +65,12 @@ extension Parser {
           .indentation, "an empty line above is deeper than this text", length: spaces,
           label: "remove the spaces of the empty line")
       }
+      // YAML allows it; ruamel.yaml counts them and refuses the text.
+      if indent == nil, deepestBlank > 0, deepestBlank < spaces {
+        throw problem(
+          .indentation, "an empty line above has spaces", length: spaces,
+          label: "remove the spaces of the empty line")
+      }
       indent = spaces
       let first = cursor.offset + spaces
       cursor.offset = first

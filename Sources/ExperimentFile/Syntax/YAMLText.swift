@@ -4,7 +4,10 @@ public enum YAMLText {
   ///
   /// With `origins`, every value says in a comment who set it.
   public static func text(of node: Node, origins: Bool = false) -> String {
-    guard let block = node.block, !block.isEmpty else { return inline(node) + "\n" }
+    // At the first column, text could be read as a document marker.
+    guard let block = node.block, !block.isEmpty else {
+      return (node.scalar == nil ? "" : " ") + inline(node) + "\n"
+    }
     return lines(block, indent: 0, origins: origins).joined(separator: "\n") + "\n"
   }
 

@@ -26,23 +26,21 @@ struct LoadedExperiment {
     experiment = Experiment(
       file: file, schema: schema, surroundings: .ofThisMachine, overrides: overrides)
     let identity = DataIdentity(schema.families)
-    var (plan, diagnostics) = experiment.plan(
+    let checked = try CheckedPlan(
+      experiment,
       PlanOptions(
         ignoresSweep: options.ignoresSweep, allowsManyPoints: options.allowsManyPoints,
         extraIdentity: { identity.parts(of: $0) }))
-    var settings: [RunSettings] = []
+    var diagnostics = checked.diagnostics
     var data: [DataOutline] = []
-    if let points = plan?.points {
-      let families = schema.families
-      settings = try points.map { try RunSettings($0.settings, families) }
-      let found = Preflight.check(points, settings)
+    if let plan = checked.plan {
+      let found = Preflight.check(plan.points, checked.settings)
       data = found.data
       diagnostics.report(found.problems)
-      if diagnostics.hasErrors { plan = nil }
     }
     Console.show(diagnostics, asJSON: options.diagnosticsAsJSON)
-    guard let plan else { throw ExitStatus(code: 2) }
-    (self.plan, self.settings, self.data) = (plan, settings, data)
+    guard let plan = checked.plan, !diagnostics.hasErrors else { throw ExitStatus(code: 2) }
+    (self.plan, self.settings, self.data) = (plan, checked.settings, data)
   }
 
   /// What the experiment is called: its `name`, or its file's.
@@ -107,6 +105,10 @@ extension Surroundings {
           !isFolder.boolValue
         else { return nil }
         return FileManager.default.contents(atPath: path).map { Array($0) }
+      },
+      names: { folder in
+        let path = folder.isEmpty ? "." : folder
+        return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       },
       builtIns: BuiltInExperiments.all,
       environment: { ProcessInfo.processInfo.environment[$0] })

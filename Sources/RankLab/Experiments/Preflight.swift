@@ -48,8 +48,7 @@ enum Preflight {
     guard !FileManager.default.fileExists(atPath: path) else { return nil }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let alike = names.filter { URL(filePath: $0).pathExtension == url.pathExtension }
-    return Suggestion.nearest(to: url.lastPathComponent, among: alike).map {
-      "did you mean '\($0)'?"
-    } ?? (setting == "data.path" ? "give another with --set data.path=FILE" : nil)
+    return Suggestion.question(for: url.lastPathComponent, among: alike)
+      ?? (setting == "data.path" ? "give another with --set data.path=FILE" : nil)
   }
 }

@@ -9,17 +9,16 @@ extension Metric {
     if name == "lr" { return nil }
     if let measures = Self.closed[family] {
       guard !measures.contains(measure) else { return nil }
-      let near = Suggestion.nearest(to: measure, among: measures)
       return (
         "is no metric: '\(family)/' has \(measures.joined(separator: ", "))",
-        near.map { "did you mean '\(family)/\($0)'?" }
+        Suggestion.question(for: measure, among: measures) { "\(family)/\($0)" }
       )
     }
     if let measures = Self.open[family] {
       guard measure.isEmpty || Self.isSlip(measure, among: measures) else { return nil }
-      return ("is no metric", Self.meant(Suggestion.nearest(to: name, among: Self.known)))
+      return ("is no metric", Suggestion.question(for: name, among: Self.known))
     }
-    let near = Suggestion.nearest(to: name, among: Self.known)
+    let question = Suggestion.question(for: name, among: Self.known)
     if family.isEmpty {
       // "loss" alone: the family is what was left out.
       let complete = ["eval", "update", "time", "memory"].first {
@@ -27,16 +26,18 @@ extension Metric {
       }
       return (
         "is no metric: a metric is written family/measure",
-        Self.meant(
-          complete.map { "\($0)/\(name)" } ?? near)
+        complete.map { "did you mean '\($0)/\(name)'?" } ?? question
       )
     }
     let families = Array(Self.closed.keys) + Array(Self.open.keys)
-    guard let meant = near ?? Suggestion.nearest(to: family, among: families) else { return nil }
-    return ("is no metric", Self.meant(meant.contains("/") ? meant : "\(meant)/\(measure)"))
+    guard Self.isSlip(name, among: Self.known) || Self.isSlip(family, among: families) else {
+      return nil
+    }
+    return (
+      "is no metric",
+      question ?? Suggestion.question(for: family, among: families) { "\($0)/\(measure)" }
+    )
   }
-
-  private static func meant(_ name: String?) -> String? { name.map { "did you mean '\($0)'?" } }
 
   /// Whether a name has the letters of a known one, but for one or for their order.
   private static func isSlip(_ name: String, among known: [String]) -> Bool {

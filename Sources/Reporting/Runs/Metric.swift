@@ -61,6 +61,9 @@ extension Metric {
       "time": ["total", "step", "tokens_per_second"],
       "memory": ["peak", "weights", "gradients", "moments", "activations"],
       "parameters": ["total", "trainable", "adapter", "embeddings", "norms", "head", "base"],
+      "restart": [
+        "count", "merge_error", "loss_before", "loss_after", "outputs_difference", "cleared_share",
+      ],
     ]
   }()
 
@@ -69,8 +72,16 @@ extension Metric {
     let ranks = [
       "effective_rank", "stable_rank", "rank", "norm", "rank_bound", "random_effective_rank",
     ]
-    return ["update": ranks, "weight": ranks, "gradient": ranks, "restart": []]
+    return [
+      "update": ranks, "update_since_attachment": ranks, "weight": ranks, "adapter": ranks,
+      "gradient": ranks,
+    ]
   }()
+
+  /// The names of the families whose metrics are all known.
+  static var closedNames: [String] {
+    closed.flatMap { family, measures in measures.map { "\(family)/\($0)" } }
+  }
 
   /// Every name that is known without a run.
   static var known: [String] {

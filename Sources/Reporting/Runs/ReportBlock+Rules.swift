@@ -28,12 +28,18 @@ extension ReportBlock {
     }
     coordinates(request.rows, at: "rows")
     switch request.columns {
-    case .metrics(let names): for name in names { metric(name, at: "columns") }
+    case .metrics(let names):
+      for (index, name) in names.enumerated() { metric(name, at: item("columns", index, block)) }
     case .mixed(let names):
-      found.append(
-        InvalidSetting(
-          "columns", "mixes metrics and coordinates (\(names.joined(separator: ", ")))",
-          hint: "list metrics, or name coordinates and put the metric under value.metric"))
+      // A metric without its "/" is a slip and no mixture.
+      let slips = names.indices.filter { isMisspelt(names[$0]) }
+      for index in slips { metric(names[index], at: item("columns", index, block)) }
+      if slips.isEmpty {
+        found.append(
+          InvalidSetting(
+            "columns", "mixes metrics and coordinates (\(names.joined(separator: ", ")))",
+            hint: "list metrics, or name coordinates and put the metric under value.metric"))
+      }
     case .coordinates(let names):
       for name in names where request.rows.contains(name) {
         found.append(
@@ -56,6 +62,16 @@ extension ReportBlock {
       found += problems(of: plot, at: "plots[\(index)]")
     }
     return found
+  }
+
+  /// An item of a list, or the one word that stands in place of a list.
+  private static func item(_ name: String, _ index: Int, _ block: TypedBlock) -> String {
+    if case .list? = block[name] { "\(name)[\(index)]" } else { name }
+  }
+
+  /// Whether a name is no metric only because its "/" is missing or wrong.
+  private static func isMisspelt(_ name: String) -> Bool {
+    !Metric.isName(name) && Suggestion.nearest(to: name, among: Metric.known) != nil
   }
 
   private static func problems(of plot: PlotRequest, at place: String) -> [InvalidSetting] {

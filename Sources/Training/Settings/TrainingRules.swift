@@ -129,7 +129,7 @@ enum TrainingRules {
       return [
         InvalidSetting(
           "data.tokenizer", "has no kind '\(path.text)'",
-          hint: Suggestion.nearest(to: path.text, among: kinds).map { "did you mean '\($0)'?" }
+          hint: Suggestion.question(for: path.text, among: kinds)
             ?? "write bytes, {kind: bpe, size: 4k}, or the path of a tokenizer.json")
       ]
     }
@@ -166,7 +166,7 @@ enum TrainingRules {
       guard !known.contains(name) else { return nil }
       return InvalidSetting(
         "optimizer.groups.\(role)", "is no role of this adapter's parameters",
-        hint: Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+        hint: Suggestion.question(for: name, among: known)
           ?? "its roles are \(known.joined(separator: ", "))")
     }
   }
@@ -181,16 +181,19 @@ enum TrainingRules {
     guard let plan = settings.adapter,
       let sites = try? settings.model.sites(circumstances)
     else { return [] }
+    var isList = false
+    if case .list? = block.value(at: "adapter.targets") { isList = true }
     let patterns =
-      (plan.targets ?? []).map { ("adapter.targets", $0) }
-      + plan.patterns.map { ("adapter.patterns", $0.sites) }
+      (plan.targets ?? []).enumerated().map {
+        (isList ? "adapter.targets[\($0)]" : "adapter.targets", $1)
+      } + plan.patterns.map { ("adapter.patterns", $0.sites) }
     for (path, pattern) in patterns where !sites.contains(where: { $0.matches(pattern) }) {
       let parts = Set(sites.compactMap { $0.name.split(separator: ".").last.map(String.init) })
       let names = ["attention", "mlp"] + parts.sorted()
       return [
         InvalidSetting(
           path, "names '\(pattern)', which no linear map of this model is",
-          hint: Suggestion.nearest(to: pattern, among: names).map { "did you mean '\($0)'?" }
+          hint: Suggestion.question(for: pattern, among: names)
             ?? "known: \(names.joined(separator: ", "))")
       ]
     }
