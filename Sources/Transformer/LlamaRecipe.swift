@@ -1,41 +1,41 @@
-public import ExperimentFile
+package import ExperimentFile
 internal import Foundation
-public import Protocols
+package import Protocols
 internal import Tensors
 
 /// `model: {kind: llama, …}`: the language model, from its sizes, a preset, or a folder.
-public struct LlamaRecipe: ModelRecipe {
+package struct LlamaRecipe: ModelRecipe {
   /// Its name in experiment files.
-  public static let kind = "llama"
+  package static let kind = "llama"
   /// What it is.
-  public static let summary = "the LLaMA language model"
+  package static let summary = "the LLaMA language model"
   /// What it computes.
-  public static let formula =
+  package static let formula =
     "x + attention(rmsNorm(x)), then x + swiglu(rmsNorm(x)), in each block; rotary positions"
   /// Where that comes from.
-  public static let source =
+  package static let source =
     "Touvron et al. 2023, arXiv 2302.13971; presets: Lialin et al. 2023, arXiv 2307.05695"
 
   @Setting("a configuration of the ReLoRA paper by name: llama-9m … llama-7b")
-  public var preset: String? = nil
+  package var preset: String? = nil
   @Setting("a Hugging Face folder to read sizes and weights from", affectsIdentity: false)
-  public var from: FilePath? = nil
-  @Setting("blocks", 1..., default: "4, or the preset's") public var layers: Int? = nil
+  package var from: FilePath? = nil
+  @Setting("blocks", 1..., default: "4, or the preset's") package var layers: Int? = nil
   @Setting("width of the residual stream", 1..., default: "128, or the preset's")
-  public var hidden: Int? = nil
+  package var hidden: Int? = nil
   @Setting(
     "width inside the feed-forward half", 1..., default: "8/3 hidden, up to a multiple of 8")
-  public var inner: Int? = nil
-  @Setting("query heads", 1..., default: "4, or the preset's") public var heads: Int? = nil
-  @Setting("key-value heads", 1..., default: "heads") public var keyValueHeads: Int? = nil
-  @Setting("tokens", 1..., default: "the tokenizer's") public var vocabulary: Int? = nil
-  @Setting("the head is the embedding") public var tied = false
+  package var inner: Int? = nil
+  @Setting("query heads", 1..., default: "4, or the preset's") package var heads: Int? = nil
+  @Setting("key-value heads", 1..., default: "heads") package var keyValueHeads: Int? = nil
+  @Setting("tokens", 1..., default: "the tokenizer's") package var vocabulary: Int? = nil
+  @Setting("the head is the embedding") package var tied = false
 
   /// The defaults.
-  public init() {}
+  package init() {}
 
   /// Sizes that fit each other.
-  public func validate() throws {
+  package func validate() throws {
     if let preset, LlamaConfiguration.preset(preset) == nil {
       let names = LlamaConfiguration.presets.map(\.name)
       throw InvalidSetting(
@@ -61,7 +61,7 @@ public struct LlamaRecipe: ModelRecipe {
   }
 
   /// The files of `from`, whose content decides what a run is.
-  public var files: [String] {
+  package var files: [String] {
     guard let folder = from?.resolved else { return [] }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.hasSuffix(".safetensors") || $0 == "config.json" }.sorted()
@@ -69,7 +69,7 @@ public struct LlamaRecipe: ModelRecipe {
   }
 
   /// The sizes with the vocabulary of the data where the experiment gives none.
-  public func configuration(vocabulary found: Int) -> LlamaConfiguration {
+  package func configuration(vocabulary found: Int) -> LlamaConfiguration {
     let base = preset.flatMap(LlamaConfiguration.preset)
     let sameWidth = hidden == nil || hidden == base?.hidden
     var result = LlamaConfiguration(
@@ -81,12 +81,12 @@ public struct LlamaRecipe: ModelRecipe {
   }
 
   /// The maps of all blocks.
-  public func sites(_ circumstances: ModelCircumstances) throws -> [Site]? {
+  package func sites(_ circumstances: ModelCircumstances) throws -> [Site]? {
     try configuration(circumstances).sites
   }
 
   /// The weights of all blocks, and the operations of causal attention with them.
-  public func outline(_ circumstances: ModelCircumstances) throws -> ModelOutline? {
+  package func outline(_ circumstances: ModelCircumstances) throws -> ModelOutline? {
     let configuration = try configuration(circumstances)
     let tokens = circumstances.rows * circumstances.context
     return ModelOutline(
@@ -95,7 +95,7 @@ public struct LlamaRecipe: ModelRecipe {
   }
 
   /// The model, at random or from its folder.
-  public func make(_ circumstances: ModelCircumstances) throws -> MadeModel {
+  package func make(_ circumstances: ModelCircumstances) throws -> MadeModel {
     let configuration = try configuration(circumstances)
     if let needed = circumstances.vocabulary, needed > configuration.vocabulary {
       throw InvalidSetting(

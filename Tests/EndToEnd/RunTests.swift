@@ -33,6 +33,8 @@ import Testing
     ] {
       #expect(FileManager.default.fileExists(atPath: "\(run)/\(name)"), "\(name)")
     }
+    let events = try FileManager.default.contentsOfDirectory(atPath: "\(run)/tb")
+    #expect(events.count == 1 && events[0].hasPrefix("events.out.tfevents."))
     let result = try JSONSerialization.jsonObject(with: place.bytes("\(run)/result.json"))
     let fields = try #require(result as? [String: Any])
     let metrics = try #require(fields["metrics"] as? [String: Any])

@@ -32,7 +32,7 @@ struct FileMistakeTests {
         let experiment = Experiment(
           source: SourceText(name: file, text: text), schema: schema, surroundings: .ofThisMachine)
         let checked = try CheckedPlan(experiment, PlanOptions())
-        return Preflight.problems(try #require(checked.plan).points, checked.settings)
+        return Preflight.check(try #require(checked.plan).points, checked.settings).problems
       }
       #expect(try problems(shipped).isEmpty)
       let mutated = shipped.replacing("path: shakespeare.txt", with: "path: \(mistake)")

@@ -151,7 +151,7 @@ final class Sweep {
 
   private func clear(_ path: String) throws {
     let files = FileManager.default
-    for name in ["checkpoints", "artifacts", "result.json", "metrics.jsonl", "timing.csv"]
+    for name in ["checkpoints", "artifacts", "tb", "result.json", "metrics.jsonl", "timing.csv"]
     where files.fileExists(atPath: "\(path)/\(name)") {
       try files.removeItem(atPath: "\(path)/\(name)")
     }

@@ -28,7 +28,7 @@ public struct OpenedData {
   /// Opens a corpus.
   ///
   /// - Throws: `CorpusError` where files are missing, too short, or do not fit a row.
-  public init(_ settings: DataSettings, train: TrainBlock, seed: UInt64) throws {
+  package init(_ settings: DataSettings, train: TrainBlock, seed: UInt64) throws {
     let opener = try DataOpener(settings, rows: train.batch, seed: seed)
     let (training, rowsOfAnEpoch) = try opener.training()
     self.training = RowData(rows: training, batch: train.batch, accumulate: train.accumulate, seed)

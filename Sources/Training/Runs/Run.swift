@@ -72,6 +72,7 @@ public final class Run {
   private func resume() throws {
     guard let saved = try files.resume(trainer) else {
       try files.cutMetrics(to: 0)
+      files.openEvents(at: 0)
       return
     }
     memory = saved
@@ -83,6 +84,7 @@ public final class Run {
       }
       memory.inexact.append("from step \(trainer.progress.step) on \(change)")
     }
+    files.openEvents(at: trainer.progress.step)
     options.report(.resumed(step: trainer.progress.step))
     files.note("goes on from step \(trainer.progress.step)")
   }

@@ -10,6 +10,8 @@ final class RunFiles {
   private(set) var metrics: LineFile
   private let timing: LineFile
   private let log: LineFile
+  /// What TensorBoard reads of this attempt; nil before it is opened, and where it cannot be written.
+  private var events: TensorBoardFile?
   /// Which start of the run this is, from 1.
   let attempt: Int
   private let steps: Int
@@ -45,7 +47,33 @@ final class RunFiles {
   /// Goes back to what a checkpoint vouches for.
   func cutMetrics(to bytes: Int) throws { metrics = try LineFile(metricsPath, keeping: bytes) }
 
-  func append(_ line: MetricsLine) throws { try metrics.append(try RunJSON.line(line)) }
+  /// Begins what TensorBoard reads of this attempt, which goes on from `step`.
+  ///
+  /// Readers forget what earlier attempts wrote at this step or after it. Of that the checkpoint
+  /// vouches for the lines of the step itself, so that they are written again.
+  func openEvents(at step: Int) {
+    writeEvents {
+      let file = try TensorBoardFile(in: "\(folder)/tb", attempt: attempt, step: step)
+      for line in MetricsFile.read(metricsPath) where line.step >= step { try file.append(line) }
+      events = file
+    }
+  }
+
+  func append(_ line: MetricsLine) throws {
+    try metrics.append(try RunJSON.line(line))
+    writeEvents { try events?.append(line) }
+  }
+
+  /// A file for TensorBoard that cannot be written stops no run. It is left as it is, because what
+  /// came behind a torn record could not be read.
+  private func writeEvents(_ write: () throws -> Void) {
+    do {
+      try write()
+    } catch {
+      events = nil
+      note("warning: \(error); TensorBoard will not show the rest of this attempt")
+    }
+  }
 
   func append(_ line: TimingLine) throws { try timing.append(line.text) }
 

@@ -10,7 +10,7 @@ public struct RunSettings: Sendable {
   /// How the model is made.
   public let model: any ModelRecipe
   /// What learns beside the adapter.
-  public let trainable: TrainableBlock
+  package let trainable: TrainableBlock
   /// The adapter and where it goes.
   public let adapter: AdapterPlan?
   /// Restarts.
@@ -22,11 +22,11 @@ public struct RunSettings: Sendable {
   /// What is measured, and when.
   public let probes: [ProbePlan]
   /// How long, and how much at once.
-  public let train: TrainBlock
+  package let train: TrainBlock
   /// When the held-out part is read.
-  public let evaluation: EvaluationBlock
+  package let evaluation: EvaluationBlock
   /// How often the run is saved.
-  public let checkpoint: CheckpointBlock
+  package let checkpoint: CheckpointBlock
 
   /// The settings of a point, which its schema has checked.
   ///

@@ -5,67 +5,67 @@ import Protocols
 // block, for documentation.
 
 /// `train`: how long, and how much at once.
-public struct TrainBlock: Configurable {
+package struct TrainBlock: Configurable {
   /// The block's name.
-  public static let kind = "train"
+  package static let kind = "train"
   /// What it says.
-  public static let summary = "how long, and how much at once"
-  @Setting("how long the run is") public var until: Extent = .steps(1000)
-  @Setting("rows of a batch", 1...) public var batch = 8
-  @Setting("batches whose gradients are averaged for one step", 1...) public var accumulate = 1
-  @Setting("largest global norm of the gradients, or null", 0.0...) public var clip: Double? = 1
+  package static let summary = "how long, and how much at once"
+  @Setting("how long the run is") package var until: Extent = .steps(1000)
+  @Setting("rows of a batch", 1...) package var batch = 8
+  @Setting("batches whose gradients are averaged for one step", 1...) package var accumulate = 1
+  @Setting("largest global norm of the gradients, or null", 0.0...) package var clip: Double? = 1
   @Setting("threads; results do not depend on them", 1..., affectsIdentity: false)
-  public var threads: Int? = nil
+  package var threads: Int? = nil
 
   /// The defaults.
-  public init() {}
+  package init() {}
 }
 
 /// `eval`: when the held-out part is read, and how much of it.
-public struct EvaluationBlock: Configurable {
+package struct EvaluationBlock: Configurable {
   /// The block's name.
-  public static let kind = "eval"
+  package static let kind = "eval"
   /// What it says.
-  public static let summary = "when the held-out part is read, and how much of it"
-  @Setting("how often; the start and the end are always evaluated") public var every: Period =
+  package static let summary = "when the held-out part is read, and how much of it"
+  @Setting("how often; the start and the end are always evaluated") package var every: Period =
     .every(Extent(0.1, .share))
   @Setting("batches of an evaluation before the last, which reads all", 1..., default: "all")
-  public var batches: Int? = nil
+  package var batches: Int? = nil
 
   /// The defaults.
-  public init() {}
+  package init() {}
 }
 
 /// `checkpoint`: how often a run is saved.
-public struct CheckpointBlock: Configurable {
+package struct CheckpointBlock: Configurable {
   /// The block's name.
-  public static let kind = "checkpoint"
+  package static let kind = "checkpoint"
   /// What it says.
-  public static let summary = "how often a run is saved, and how many of these are kept"
-  @Setting("how often", affectsIdentity: false) public var every: Period = .every(
+  package static let summary = "how often a run is saved, and how many of these are kept"
+  @Setting("how often", affectsIdentity: false) package var every: Period = .every(
     Extent(0.1, .share))
-  @Setting("checkpoints that are kept", 1..., affectsIdentity: false) public var keep = 1
+  @Setting("checkpoints that are kept", 1..., affectsIdentity: false) package var keep = 1
 
   /// The defaults.
-  public init() {}
+  package init() {}
 }
 
 /// `trainable`: what learns beside the adapter.
-public struct TrainableBlock: Configurable {
+package struct TrainableBlock: Configurable {
   /// The block's name.
-  public static let kind = "trainable"
+  package static let kind = "trainable"
   /// What it says.
-  public static let summary = "what learns beside the adapter"
+  package static let summary = "what learns beside the adapter"
   private static let rule = "all without an adapter; with one, as in ReLoRA"
   @Setting("the embedding", default: "true, unless an adapter sits on a model that was read")
-  public var embeddings: Bool? = nil
-  @Setting("the norms", default: "as embeddings") public var norms: Bool? = nil
-  @Setting("the head", default: "as embeddings") public var head: Bool? = nil
+  package var embeddings: Bool? = nil
+  @Setting("the norms", default: "as embeddings") package var norms: Bool? = nil
+  @Setting("the head", default: "as embeddings") package var head: Bool? = nil
   @Setting("the linear maps of the blocks", default: "true, unless there is an adapter")
-  public var base: Bool? = nil
+  package var base: Bool? = nil
 
   /// The defaults.
-  public init() {}
+  package init() {}
 
   /// What learns: everything without an adapter; embeddings, norms and head beside one when the
   /// model starts from scratch; nothing beside one on a model that was trained before.
