@@ -144,6 +144,29 @@ import TriggersPlugin
     #expect(lengths.steps(Extent(0.1, .share), of: 100) == 10)
   }
 
+  @Test func `a group has a rate, an optimizer and a schedule of its own`() throws {
+    var plan = Self.plan(.lora)
+    var still = GroupPlan()
+    still.rate = 0
+    var decaying = GroupPlan()
+    decaying.optimizer = SGD().with(\.weightDecay, 0.5)
+    decaying.scheduler = Constant()
+    decaying.rate = 0.1
+    plan.groups = ["adapter.B": still, "norms": decaying]
+    let trainer = Trainer(Llama(Self.sizes, seed: 2), plan, data: RandomTokens())
+    let norm = try #require(trainer.model.parameters.first { $0.role == .norms }).tensor
+    let before = norm.values
+    for _ in 0..<3 { _ = try trainer.step() }
+    let factors = try #require(trainer.adapters).parameters
+    #expect(
+      factors.filter { $0.role.name == "adapter.B" }.allSatisfy {
+        $0.tensor.values.allSatisfy { $0 == 0 }
+      })
+    #expect(trainer.parameters.states[factors[0].name]?.tensors.count == 2, "AdamW's two moments")
+    // Three steps of decay by 0.1 · 0.5, and a gradient that is clipped to 1 beside it.
+    #expect(zip(norm.values, before).allSatisfy { $0 < 0.95 * $1 })
+  }
+
   private func weights(_ trainer: Trainer) -> [UInt64] {
     (trainer.model.parameters + (trainer.adapters?.parameters ?? [])).map { $0.tensor.checksum }
   }

@@ -1,0 +1,73 @@
+import ExperimentFile
+import Testing
+
+/// The rules between settings of different blocks: each is broken, and the message points at the
+/// setting and says what to write.
+@Suite struct RuleTests {
+  private static let base = """
+    data: {kind: grammar, context: 256}
+    model: {layers: 2, hidden: 32, heads: 2}
+    adapter: {kind: lora, rank: 4}
+    restart: {every: 100, rewarm: 10}
+    optimizer: {kind: adamw, lr: 1e-3}
+    schedule: {kind: cosine, warmup: 50}
+    train: {until: 600}
+
+    """
+
+  @Test(arguments: [
+    ("adapter: {kind: lora, rank: 4}\n", "", "3", "'restart' needs an adapter to restart"),
+    (
+      "{every: 100, rewarm: 10}", "{rewarm: 10}", "4",
+      "'restart' does not say when"
+    ),
+    (
+      "{every: 100, rewarm: 10}", "{every: 100, when: plateau}", "4",
+      "'restart.when' stands beside 'every'"
+    ),
+    (
+      "{every: 100, rewarm: 10}", "{every: 100, reinitialize: none}", "4",
+      "would count a merged update twice"
+    ),
+    (
+      "{every: 100, rewarm: 10}", "{every: 100, merge: false}", "4",
+      "would throw the update away"
+    ),
+    ("rewarm: 10", "rewarm: 101", "4", "is longer than a cycle of 100"),
+    ("warmup: 50", "warmup: 101", "6", "is longer than the first cycle of 100"),
+    ("until: 600", "until: 40", "6", "is longer than the run of 40"),
+    ("until: 600", "until: 50%", "7", "is a share of itself"),
+    ("rank: 4", "rank: 33", "3", "is above 32, the smaller width of"),
+    ("rank: 4", "rank: 4, targets: [atention]", "3", "did you mean 'attention'?"),
+    ("rank: 4", "rank: 4, patterns: {q_prj: {rank: 2}}", "3", "did you mean 'q_proj'?"),
+    ("rank: 4", "rank: 4, patterns: {q_proj: {rnak: 2}}", "3", "did you mean 'rank'?"),
+    ("lr: 1e-3", "lr: 1e-3, groups: {adapter: {b: {lr: 1}}}", "5", "its roles are A, B"),
+    ("lr: 1e-3", "lr: 1e-3, groups: {haed: {lr: 1}}", "5", "did you mean 'head'?"),
+    ("data: {kind: grammar, context: 256}\n", "", "1", "'data' is missing"),
+    ("context: 256", "context: 256, tokenizer: byts", "1", "did you mean 'bytes'?"),
+    ("layers: 2, hidden: 32, heads: 2", "preset: llama-9n", "2", "did you mean 'llama-9m'"),
+    (
+      "layers: 2, hidden: 32, heads: 2", "from: folder, layers: 2", "2",
+      "'model.layers' does not go with 'from'"
+    ),
+    ("heads: 2", "heads: 3", "2", "hidden (32) must be a multiple of heads (3)"),
+    ("{layers: 2, hidden: 32, heads: 2}", "{kind: planted}", "1", "comes with data of its own"),
+  ])
+  func `a broken rule is named where it is broken`(
+    old: String, new: String, line: String, message: String
+  ) throws {
+    let text = Self.base.replacing(old, with: new)
+    #expect(text != Self.base)
+    let experiment = Experiment(
+      source: SourceText(name: "x.yaml", text: text), schema: try ExperimentText.schema())
+    let said = DiagnosticText().render(experiment.plan().diagnostics)
+    #expect(said.contains(message), "\(said)")
+    #expect(said.hasPrefix("x.yaml:\(line):"), "\(said)")
+  }
+
+  @Test func `the base of these tests breaks no rule`() throws {
+    let experiment = Experiment(
+      source: SourceText(name: "x.yaml", text: Self.base), schema: try ExperimentText.schema())
+    #expect(DiagnosticText().render(experiment.plan().diagnostics) == "")
+  }
+}
