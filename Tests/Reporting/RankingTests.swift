@@ -22,9 +22,9 @@ import Testing
     #expect(Ranking.marks([[1.0, .nan], [1.2, .nan]]) == [nil, nil])
   }
 
-  @Test("with one run each nothing is separated")
+  @Test("with one run each nothing is separated, and only the best is marked")
   func single() {
-    #expect(Ranking.marks([[1], [2], [nil]]) == [.best, .tied, nil])
+    #expect(Ranking.marks([[1], [2], [nil]]) == [.best, nil, nil])
   }
 
   @Test("one candidate is not a contest, and none is nothing")

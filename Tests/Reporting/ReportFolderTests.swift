@@ -17,7 +17,7 @@ import Testing
   @Test func `a folder of several experiments names them`() throws {
     let folder = try RunFolder(name: "quickstart")
     let parent = (folder.path as NSString).deletingLastPathComponent
-    #expect(message(parent).contains("holds several experiments; give one of them"))
+    #expect(message(parent).contains("is a folder of experiments; give one of them"))
     #expect(message(parent).contains("\(parent)/quickstart"))
   }
 

@@ -72,8 +72,8 @@ import Training
     }
     #expect(
       try rows(folder).dropFirst(2).map { $0 } == [
-        "| lora | — | **1.000** (n=1) |", "| relora | 100 | 2.000† (n=1) |",
-        "| relora | 200 | 2.000† (n=1) |",
+        "| lora | — | **1.000** (n=1) |", "| relora | 100 | 2.000 (n=1) |",
+        "| relora | 200 | 2.000 (n=1) |",
       ])
     #expect(try Report(folder: folder.path).markdown.contains("`restart.every` is a row too"))
   }

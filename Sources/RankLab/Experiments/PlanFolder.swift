@@ -64,7 +64,8 @@ struct PlanFolder {
   /// Every setting by its path, as it was written.
   private static func flat(_ node: Node, _ path: String = "") -> [String: String] {
     guard let block = node.block, !block.isEmpty else {
-      return path.isEmpty ? [:] : [path: YAMLText.text(of: node).trimmingCharacters(in: .newlines)]
+      return path.isEmpty
+        ? [:] : [path: YAMLText.text(of: node).trimmingCharacters(in: .whitespacesAndNewlines)]
     }
     var settings: [String: String] = [:]
     for entry in block.entries where !["report", "name", "notes", "vars"].contains(entry.key) {

@@ -19,7 +19,7 @@ public enum ReportError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noFolder(let folder):
       "there is no folder '\(folder)'; give the folder of an experiment, such as runs/quickstart"
     case .noPlan(let folder, let experiments) where !experiments.isEmpty:
-      "'\(folder)' holds several experiments; give one of them: "
+      "'\(folder)' is a folder of experiments; give one of them: "
         + experiments.map { "\(folder)/\($0)" }.joined(separator: ", ")
     case .noPlan(let folder, _):
       "'\(folder)' has no plan.json: it is not the folder of an experiment; "

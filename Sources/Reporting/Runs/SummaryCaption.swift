@@ -8,9 +8,12 @@ struct SummaryCaption {
   var text: String {
     var sentences = [reading, spread]
     if isMarked {
-      let best = source.columnMetrics == nil ? "best mean" : "best mean of its column"
+      let column = source.columnMetrics == nil ? "" : " of its column"
       sentences.append(
-        "**bold** = \(best), † = not separable from it (paired over seeds, p > 0.05)")
+        mostRuns == 1
+          ? "**bold** = best\(column), which another seed may change"
+          : "**bold** = best mean\(column), † = not separable from it (paired over seeds, p > 0.05)"
+      )
     }
     var text = sentences.joined(separator: "; ") + "."
     for note in [added, states, reference, samplingError] where !note.isEmpty { text += " " + note }
@@ -44,13 +47,20 @@ struct SummaryCaption {
     return Markdown.escape(metric.name) + (about.isEmpty ? "" : " (\(about))")
   }
 
-  private var spread: String {
+  /// How many results the shown configurations have in the metrics that differ between seeds.
+  private var runCounts: Set<Int> {
     let metrics = (source.columnMetrics ?? [source.mainMetric]).filter { !$0.isCounted }
-    let counts = Set(
+    return Set(
       grid.shown.flatMap { configuration in
         metrics.map { Sample(source.results(configuration, $0)).n }
       })
-    let most = counts.max() ?? 0
+  }
+
+  private var mostRuns: Int { runCounts.max() ?? 0 }
+
+  private var spread: String {
+    let counts = runCounts
+    let most = mostRuns
     if most == 0 { return "no run has finished with these numbers" }
     if most == 1 { return "one run each (n = 1), so nothing is known about the spread" }
     let fewer = counts.contains { $0 > 0 && $0 < most } ? " (fewer where it says so)" : ""

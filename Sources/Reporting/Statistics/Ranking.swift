@@ -20,7 +20,8 @@ public enum Ranking {
   ///   - goal: Which direction is better.
   ///   - confidence: A candidate is tied unless it is worse with p ≤ 1 − confidence.
   /// - Returns: A mark for each candidate, `nil` for those that are separated or have no result;
-  ///   none at all when fewer than two candidates have a result.
+  ///   none at all when fewer than two candidates have a result. With one result each nothing is
+  ///   separable from anything: only the best is marked.
   public static func marks(
     _ candidates: [[Double?]], goal: Goal = .minimize, confidence: Double = 0.95
   ) -> [Mark?] {
@@ -34,14 +35,16 @@ public enum Ranking {
       if best.map({ goal.prefers(mean, to: $0.mean) }) ?? true { best = (index, mean) }
     }
     guard let best else { return marks }
-    for (index, candidate) in candidates.enumerated() where samples[index].n > 0 {
+    marks[best.index] = .best
+    guard samples.contains(where: { $0.n > 1 }) else { return marks }
+    for (index, candidate) in candidates.enumerated()
+    where samples[index].n > 0 && index != best.index {
       let comparison = Comparison.paired(
         candidate: candidate, reference: candidates[best.index], goal: goal,
         confidence: confidence)
       // Survivors can even be better than the best: they are not shown to be worse either.
       if comparison.verdict != .worse { marks[index] = .tied }
     }
-    marks[best.index] = .best
     return marks
   }
 }

@@ -22,7 +22,7 @@ enum Invariant: String, Codable, CaseIterable {
     case .untouched: "equal checksums of all other moments"
     case .together: "the rate is 0 at the first step after a restart with re-warming"
     case .frozen: "equal checksums"
-    case .excess: "excess / error ≥ -3"
+    case .excess: "standard errors below the source ≤ 3"
     }
   }
 }
