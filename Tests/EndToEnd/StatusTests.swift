@@ -72,7 +72,8 @@ import Testing
     #expect(short.exists("paper/first.md") && short.exists("paper/first"))
     let wrong = try short.ranklab("report", "runs", "runs/shirt")
     #expect(wrong.code == 2 && wrong.output.isEmpty)
-    #expect(wrong.errors.contains("'runs' is a folder of experiments; give one of them: runs/short"))
+    #expect(
+      wrong.errors.contains("'runs' is a folder of experiments; give one of them: runs/short"))
     #expect(wrong.errors.contains("there is no folder 'runs/shirt'"))
     #expect(try short.ranklab("report").code == 2)
     let two = try short.ranklab("report", "runs/short", "runs/short", "--out", "a.md")
