@@ -98,6 +98,7 @@ let tests: [(name: String, uses: [String])] = [
       "ResetsPlugin", "SchedulesPlugin", "Training", "TriggersPlugin",
     ]
   ),
+  ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
   ("Reporting", ["ExperimentFile", "Training"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
