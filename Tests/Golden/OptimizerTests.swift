@@ -82,7 +82,8 @@ import Testing
     }
   }
 
-  /// torch iterates in bfloat16, so the case asks for 2e-2 of the update.
+  /// torch iterates in bfloat16, so the case asks for 2e-2 of the update: of its norm, because single
+  /// entries of other cases were simulated to be off by 2.7e-2 of the largest.
   @Test func `Muon steps as torch's`() throws {
     try compare("muon", parts: ["weight"], ofUpdate: 2e-2) {
       let coefficients = try #require($0.settings["ns_coefficients"] as? [NSNumber])
@@ -127,7 +128,8 @@ import Testing
         let expected = try golden.tensor("out.step\(step).\(part)")
         let text = "\(part) after step \(step)"
         if let tolerance {
-          expectClose(text, parameter - start, expected - start, tolerance: tolerance)
+          let (difference, update) = (parameter - expected, expected - start)
+          #expect(globalNorm([difference]) < tolerance * globalNorm([update]), "\(text)")
         } else {
           expectClose(text, parameter, expected)
         }
