@@ -101,6 +101,7 @@ let tests: [(name: String, uses: [String])] = [
       "ResetsPlugin", "SchedulesPlugin", "Training", "TriggersPlugin",
     ]
   ),
+  ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
   ("Reporting", ["ExperimentFile", "Training"]),
   ("Conformance", ["Protocols", "RankLab", "Tensors"]),
