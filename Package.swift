@@ -126,6 +126,7 @@ let package = Package(
   name: "ranklab",
   products: [
     .library(name: "RankLab", targets: ["RankLab"]),
+    .library(name: "Protocols", targets: ["Protocols"]),
     .library(name: "Conformance", targets: ["Conformance"]),
     .executable(name: "ranklab", targets: ["RankLabCommand"]),
   ],

@@ -14,7 +14,7 @@ enum ListCommand {
 
   static func run(_ raw: [String]) throws {
     let arguments = try Arguments(raw, options: [], flags: ["--json"])
-    let all = try Registry.builtIn().plugins
+    let all = try Registry.all().plugins
     let families = all.map(\.family).reduce(into: [String]()) { known, family in
       if !known.contains(family) { known.append(family) }
     }
@@ -51,7 +51,7 @@ enum ExplainCommand {
     guard let name = arguments.plain.first, arguments.plain.count == 1 else {
       throw UsageError(message: "explain needs one kind; ranklab list shows them")
     }
-    let all = try Registry.builtIn().plugins
+    let all = try Registry.all().plugins
     let found = all.filter { $0.kind == name || "\($0.family).\($0.kind)" == name }
     guard let plugin = found.first else {
       throw UsageError.unknown("kind", name, among: all.map(\.kind))
