@@ -99,6 +99,7 @@ let tests: [(name: String, uses: [String])] = [
     ]
   ),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
+  ("Resets", ["OptimizersPlugin", "Protocols", "ResetsPlugin", "Training"]),
   ("Reporting", ["ExperimentFile", "Training"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
   ("EndToEnd", ["RankLabCommand"]),

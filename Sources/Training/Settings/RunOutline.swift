@@ -61,11 +61,7 @@ extension RunSettings {
 
   /// Numbers that the optimizer remembers of each number that learns: it is tried on a small matrix.
   private var momentsPerParameter: Double {
-    var state = OptimizerState()
-    let trial = Tensor.ones([16, 16])
-    optimizer.update(
-      trial, gradient: Tensor.ones([16, 16]), state: &state, OptimizerStep(rate: 0))
-    return Double(state.tensors.values.reduce(0) { $0 + $1.count }) / Double(trial.count)
+    Double(optimizer.trialState.tensors.values.reduce(0) { $0 + $1.count }) / (16 * 16)
   }
 }
 
