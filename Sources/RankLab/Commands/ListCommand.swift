@@ -90,7 +90,11 @@ enum ExplainCommand {
   }
 
   private static func example(_ plugin: PluginDescription) -> String {
-    let settings = plugin.settings.fields.prefix(3).map { ", \($0.name): \($0.shownDefault)" }
+    // Without defaults that are words or nothing: an example can be copied.
+    let settings = plugin.settings.fields.prefix(3).filter { field in
+      if case .null? = field.defaultValue { return false }
+      return field.defaultText == nil
+    }.map { ", \($0.name): \($0.shownDefault)" }
     let block = "{kind: \(plugin.kind)\(settings.joined())}"
     switch plugin.family {
     case "reset": return "  restart: {every: 1000, reset: \(block)}"
