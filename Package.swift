@@ -79,8 +79,8 @@ let tests: [(name: String, uses: [String])] = [
   (
     "Golden",
     [
-      "Conformance", "LoRAPlugin", "OptimizersPlugin", "Protocols", "ResetsPlugin",
-      "SchedulesPlugin", "Spectra", "Tensors", "Training", "Transformer",
+      "Conformance", "ExperimentFile", "LoRAPlugin", "OptimizersPlugin", "Protocols", "RankLab",
+      "ResetsPlugin", "SchedulesPlugin", "Spectra", "Tensors", "Training", "Transformer",
     ]
   ),
   ("Corpora", ["CorporaPlugin", "Protocols", "Tensors"]),

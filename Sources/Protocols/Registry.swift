@@ -3,7 +3,7 @@
 /// A value that is filled by a function and passed down: no plugin registers itself.
 public struct Registry: Sendable {
   /// Adapters.
-  public private(set) var adapters = KindTable<any Adapter>(family: "adapter")
+  public private(set) var adapters = KindTable<any AdapterPlugin>(family: "adapter")
   /// Optimizers.
   public private(set) var optimizers = KindTable<any Optimizer>(family: "optimizer")
   /// Schedules of the learning rate.
@@ -24,9 +24,13 @@ public struct Registry: Sendable {
   /// No plugins.
   public init() {}
 
+  /// What PEFT calls the adapters that it has, by our kind.
+  public private(set) var peftNames: [(kind: String, names: PEFTNames)] = []
+
   /// Adds an adapter.
-  public mutating func register<P: Adapter>(_ plugin: P.Type) throws(DuplicateKind) {
+  public mutating func register<P: AdapterPlugin>(_ plugin: P.Type) throws(DuplicateKind) {
     try adapters.register(plugin) { $0 }
+    if let names = P.peft { peftNames.append((P.kind, names)) }
     describe(plugin, adapters.family)
   }
 

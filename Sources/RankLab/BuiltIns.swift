@@ -14,6 +14,8 @@ extension Registry {
   static func builtIn() throws(DuplicateKind) -> Registry {
     var registry = Registry()
     try registry.register(LoRA.self)
+    try registry.register(DoRA.self)
+    try registry.register(PiSSA.self)
 
     try registry.register(SGD.self)
     try registry.register(Adam.self)

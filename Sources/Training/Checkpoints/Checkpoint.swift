@@ -100,8 +100,9 @@ public enum Checkpoint {
     trainer.model.parameters + (trainer.adapters?.parameters ?? [])
   }
 
+  /// What changes at every step.
   private static func learning(of trainer: Trainer) -> [NamedParameter] {
-    weights(of: trainer).filter(\.tensor.requiresGradient)
+    weights(of: trainer).filter(\.tensor.requiresGradient) + (trainer.adapters?.memory ?? [])
   }
 
   private static func frozen(of trainer: Trainer) -> [NamedParameter] {

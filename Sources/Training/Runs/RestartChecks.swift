@@ -2,18 +2,18 @@ import Foundation
 import Protocols
 import Tensors
 
-/// One weight before a merge, to compare the weight after it with W + s·B·A in float64.
+/// One weight before a merge, to compare the weight after it with the update made in float64.
 struct MergeCheck {
   private let exact: Tensor
   private let updateNorm: Double
   private let weightNorm: Double
   private let epsilon: Double
 
-  init(_ linear: AdaptableLinear) {
+  init(_ site: AttachedAdapter, _ linear: AdaptableLinear) {
     (exact, updateNorm, weightNorm) = withoutGradient {
       let weight = linear.weight.detached.converted(to: .float64)
-      guard let update = linear.changeInFloat64() else { return (weight, 0, weight.norm) }
-      return (weight + update, update.norm, weight.norm)
+      guard let merged = site.weightInFloat64() else { return (weight, 0, weight.norm) }
+      return (merged, (merged - weight).norm, weight.norm)
     }
     epsilon = linear.weight.elementType == .float32 ? 1.2e-7 : 2.3e-16
   }
@@ -29,14 +29,9 @@ struct MergeCheck {
 }
 
 extension AdaptableLinear {
-  /// What the update adds, computed in float64 from the parameters' float32 numbers.
-  func changeInFloat64() -> Tensor? {
-    switch update?() {
-    case nil: nil
-    case .dense(let change): change.converted(to: .float64)
-    case .lowRank(let b, let a, let scale, _):
-      matmul(b.converted(to: .float64), a.converted(to: .float64)) * scale
-    }
+  /// The weight as the model uses it.
+  func weightWithUpdate() -> Tensor {
+    withoutGradient { update?().applied(to: weight.detached) ?? weight.detached }
   }
 }
 

@@ -93,17 +93,19 @@ private struct RunParts {
     let adapted = sites.compactMap { site in
       attached?.adapter(at: site).map { (site, $0.parameters(at: site)) }
     }
+    let shared = attached?.adapter.shared(by: adapted.map(\.0)) ?? []
     let frozen = Set(adapted.map { "\($0.0.name).weight" })
-    let learns = plan.adapter != nil && attached == nil ? Set(ParameterRole.all) : plan.learns
+    let learns =
+      plan.adapter != nil && attached == nil
+      ? Set(ParameterRole.all) : plan.learns.union(attached?.adapter.learns ?? [])
     parts =
       model.weights.map { weight in
         Part(
           role: weight.role.name, count: weight.count,
           learns: learns.contains(weight.role) && !frozen.contains(weight.name))
       }
-      + adapted.flatMap(\.1).map { parameter in
-        Part(
-          role: "adapter", count: parameter.shape.reduce(1, *), learns: parameter.isTrained)
+      + (shared + adapted.flatMap(\.1)).filter { $0.use != .memory }.map { parameter in
+        Part(role: "adapter", count: parameter.count, learns: parameter.isTrained)
       }
     (self.plan, self.model) = (plan, model.weights)
     let weights = model.weights.reduce(0) { $0 + $1.count }

@@ -40,7 +40,7 @@ struct SettingsReader {
   }
 
   func adapterPlan(_ component: ComponentValue) throws -> AdapterPlan {
-    var plan = AdapterPlan(try families.make(component, as: (any Adapter).self))
+    var plan = AdapterPlan(try families.make(component, as: (any AdapterPlugin).self))
     switch component.common["targets"] {
     case .text(let one): plan.targets = [one]
     case .list(let patterns): plan.targets = patterns.compactMap { String($0) }
@@ -54,7 +54,7 @@ struct SettingsReader {
       guard case .block(let own) = patterns[name] else { continue }
       var changed = component
       changed.settings.values.merge(own.values) { $1 }
-      plan.patterns.append((name, try families.make(changed, as: (any Adapter).self)))
+      plan.patterns.append((name, try families.make(changed, as: (any AdapterPlugin).self)))
     }
     return plan
   }
