@@ -3,6 +3,7 @@ import Protocols
 /// What all resets have in common: on which moments they act, and whether the count of steps, of
 /// which bias corrections are made, starts again with them.
 ///
+/// One moment is told by its name (`Moment`); both are all tensors of a state, whatever their names.
 /// A moment that stays while the count starts again is corrected as if it were fresh, by
 /// 1/(1 - βᵗ), which is too much.
 public struct ResetScope: SettingGroup {
@@ -14,7 +15,7 @@ public struct ResetScope: SettingGroup {
 
   /// Whether a reset acts on the tensor of a name.
   func acts(on name: String) -> Bool {
-    Moment(of: name).map { moments.only == nil || moments.only == $0 } ?? false
+    moments.only.map { Moment(of: name) == $0 } ?? true
   }
 
   /// Multiplies each tensor by its mask. All masks are made before any tensor changes.

@@ -24,8 +24,8 @@ public protocol ResetPolicy: Plugin {
 }
 
 extension ResetPolicy {
-  /// On all moments.
-  public func acts(on name: String) -> Bool { Moment(of: name) != nil }
+  /// On all.
+  public func acts(on name: String) -> Bool { true }
   /// Not known.
   public func clearedShare(of shape: [Int]) -> Double? { nil }
   /// Not known.

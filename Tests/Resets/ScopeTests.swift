@@ -6,10 +6,10 @@ import Training
 
 /// What resets touch, and what they leave alone.
 @Suite struct ScopeTests {
-  private let names = ["first_moment", "second_moment", "projection"]
+  private let names = ["first_moment", "second_moment", "velocity"]
 
   @Test(arguments: ResetMoments.allCases)
-  func `only the moments that were asked for change, and no other name ever does`(
+  func `only the moments that were asked for change; a name that tells none counts with both`(
     moments: ResetMoments
   ) {
     let before = state(names, shape: [8, 6])
@@ -18,7 +18,7 @@ import Training
       let changed = Set(names.filter { after.values($0) != before.values($0) })
       let wanted: Set<String> =
         switch moments {
-        case .both: ["first_moment", "second_moment"]
+        case .both: Set(names)
         case .first: ["first_moment"]
         case .second: ["second_moment"]
         }
@@ -65,6 +65,14 @@ import Training
       #expect(policy.applied(to: state(shape: [0, 3])).steps == 0)
       #expect(policy.applied(to: OptimizerState()).tensors.isEmpty)
     }
+  }
+
+  @Test func `names tell the moment`() {
+    for name in ["first_moment", "momentum"] { #expect(Moment(of: name) == .first) }
+    for name in ["second_moment", "second_moment_rows", "sum_of_squares"] {
+      #expect(Moment(of: name) == .second)
+    }
+    #expect(Moment(of: "velocity") == nil)
   }
 
   @Test func `momentum is a first moment, and the parameters of others stay`() {

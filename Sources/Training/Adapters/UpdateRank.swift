@@ -3,18 +3,19 @@ import Spectra
 
 extension AdapterSet {
   /// The effective rank of what the adapter adds to the weights now, without what was merged: the
-  /// mean over sites of exp(entropy of sᵢ/Σs), 0 at a site to which nothing is added.
+  /// mean over sites of exp(entropy of sᵢ/Σs), 0 at a site to whose weight nothing is added.
   ///
   /// A low-rank update is measured by its factors, in O((m + n) r²), any other as a matrix. Nil
-  /// without sites, and where numbers are not finite.
+  /// where no site is a linear map, and where numbers are not finite.
   public var effectiveRank: Double? {
-    guard !sites.isEmpty else { return nil }
+    let maps = sites.compactMap(\.linear)
+    guard !maps.isEmpty else { return nil }
     var sum = 0.0
-    for site in sites {
-      guard let rank = try? site.linear.updateRank() else { return nil }
+    for map in maps {
+      guard let rank = try? map.updateRank() else { return nil }
       sum += rank
     }
-    return sum / Double(sites.count)
+    return sum / Double(maps.count)
   }
 }
 
@@ -28,8 +29,8 @@ extension AdaptableLinear {
       case nil: return 0
       case .lowRank(let b, let a, let scale, _):
         return RankMeasures(try singularValues(ofProduct: b, a, scale: scale)).effectiveRank
-      default:
-        return try change().map { try RankMeasures(of: $0).effectiveRank } ?? 0
+      case let other?:
+        return try other.change(of: weight).map { try RankMeasures(of: $0).effectiveRank } ?? 0
       }
     }
   }
