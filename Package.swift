@@ -103,6 +103,7 @@ let tests: [(name: String, uses: [String])] = [
   ),
   ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
+  ("Resets", ["OptimizersPlugin", "Protocols", "ResetsPlugin", "Training"]),
   ("Reporting", ["ExperimentFile", "Training"]),
   ("Conformance", ["Protocols", "RankLab", "Tensors"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),

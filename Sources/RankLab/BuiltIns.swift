@@ -51,6 +51,8 @@ extension Registry {
 
     try registry.register(Every.self)
     try registry.register(Plateau.self)
+    try registry.register(Growing.self)
+    try registry.register(Saturation.self)
 
     try registry.register(GrammarStories.self)
     try registry.register(TextFiles.self)

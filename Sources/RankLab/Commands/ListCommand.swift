@@ -90,8 +90,11 @@ enum ExplainCommand {
   }
 
   private static func example(_ plugin: PluginDescription) -> String {
-    // A default in words is none to write.
-    let written = plugin.settings.fields.filter { $0.defaultText == nil }
+    // Without defaults that are words or nothing: an example can be copied.
+    let written = plugin.settings.fields.filter { field in
+      if case .null? = field.defaultValue { return false }
+      return field.defaultText == nil
+    }
     let settings = written.prefix(3).map { ", \($0.name): \($0.shownDefault)" }
     let block = "{kind: \(plugin.kind)\(settings.joined())}"
     switch plugin.family {

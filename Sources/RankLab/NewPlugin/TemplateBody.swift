@@ -123,7 +123,7 @@ struct TemplateBody {
       public init() {}
 
       /// The share of the entries that it clears, which every run checks.
-      public var clearedShare: Double? { 1 }
+      public func clearedShare(of shape: [Int]) -> Double? { 1 }
 
       /// Clears all moments.
       public func reset(_ state: inout OptimizerState, _ stream: RandomStream) {
