@@ -137,6 +137,7 @@ public final class Trainer {
     adapters.restart(
       merges: restart.merges, reinitializes: restart.reinitializes, merge: operations.merge,
       observer: observer)
+    if restart.reinitializes { direct(adapters, restart.factors) }
     let stream = RandomStream(seed: plan.seed, "reset").at(adapters.restarts)
     operations.reset(parameters, restart.reset, adapters.parameters.filter(resetsAlone), stream)
     for (index, group) in plan.groups.sorted(by: { $0.key < $1.key }).enumerated() {
@@ -145,6 +146,23 @@ public final class Trainer {
       parameters.reset(reset, own, stream.at(1 + index))
     }
     progress.lastRestart = progress.step - start
+  }
+
+  /// Gives fresh factors the direction that the plan wants.
+  private func direct(_ adapters: AdapterSet, _ start: FactorStart) {
+    guard start == .gradient else { return adapters.direct(start) }
+    // A batch that cannot be read is reported by the step that needs it next.
+    guard let batch = try? data.batch(step: progress.step, 0) else { return }
+    let maps = adapters.sites.compactMap(\.linear)
+    for map in maps { map.weight.trainable() }
+    model.loss(batch).backward()
+    let gradients = maps.compactMap { map in map.weight.gradient.map { (map.site.name, $0) } }
+    adapters.direct(start, gradients: Dictionary(uniqueKeysWithValues: gradients))
+    for map in maps {
+      map.weight.clearGradient()
+      map.weight.frozen()
+    }
+    parameters.clearGradients()
   }
 
   /// Whether the run's own reset acts on a parameter, and not one of its group.
@@ -162,7 +180,8 @@ public final class Trainer {
   private func attach() {
     guard let adapter = plan.adapter else { return }
     learn(model.parameters, plan.learns.union(adapter.adapter.learns))
-    let attached = AdapterSet(adapter, to: model, seed: plan.seed)
+    let attached = AdapterSet(
+      adapter, to: model, seed: plan.seed, keepsWeights: plan.restart?.factors == .orthogonal)
     adapters = attached
     progress.attachedAt = progress.step
     progress.triggerMemory = [:]

@@ -23,7 +23,8 @@ import TriggersPlugin
   }
 
   enum Kind: String, CaseIterable {
-    case dense, lora, relora, warmStart, plateau, dropout, growing, saturation
+    case dense, lora, relora, warmStart, plateau, dropout, growing, saturation, orthogonal
+    case gradient
   }
 
   static func plan(_ kind: Kind) -> TrainingPlan {
@@ -40,6 +41,7 @@ import TriggersPlugin
     if kind == .lora || kind == .dropout { return plan }
     if kind == .warmStart { plan.adapter?.start = .steps(3) }
     plan.restart = RestartPlan(trigger(kind), reset: MagnitudeReset(), rewarm: 2)
+    plan.restart?.factors = FactorStart(rawValue: kind.rawValue) ?? .fresh
     return plan
   }
 

@@ -50,7 +50,7 @@ enum TrainingRules {
           seeAlso: ["adapter"])
       ]
     }
-    return changingTheFunction(plan) + cycle(every, settings, plan)
+    return changingTheFunction(plan) + factors(settings, plan) + cycle(every, settings, plan)
   }
 
   /// Merging and starting again go together, or the restart changes what the model computes.
@@ -72,6 +72,19 @@ enum TrainingRules {
       ]
     }
     return []
+  }
+
+  /// Only factors A and B can start in a direction.
+  private static func factors(_ settings: RunSettings, _ plan: RestartPlan) -> [InvalidSetting] {
+    guard let adapter = settings.adapter?.adapter else { return [] }
+    let example = Site("example", inputs: 1 << 20, outputs: 1 << 20, place: type(of: adapter).place)
+    guard !plan.factors.fits(adapter, at: example) else { return [] }
+    return [
+      InvalidSetting(
+        "restart.reinitialize",
+        "of \(plan.factors.rawValue) needs factors A and B, B starting at 0",
+        hint: "take an adapter like lora or dora, or leave it out", seeAlso: ["adapter"])
+    ]
   }
 
   private static func cycle(
