@@ -16,6 +16,8 @@ public struct LoHa: Adapter {
   @Setting("rank of each of the two matrices", 1...) public var rank = 8
   @Setting("numerator of the scale alpha/rank") public var alpha = 8.0
 
+  public static var conformanceCases: [LoHa] { [LoHa(), LoHa().with(\.rank, 2)] }
+
   /// The defaults.
   public init() {}
 

@@ -23,6 +23,8 @@ public struct BOFT: Adapter {
   @Setting("number of blocks; 0: as block_size says", 0...) public var blocks = 0
   @Setting("butterfly factors", 1...16) public var factors = 1
 
+  public static var conformanceCases: [BOFT] { [BOFT(), BOFT().with(\.factors, 3)] }
+
   /// The defaults.
   public init() {}
 

@@ -27,6 +27,10 @@ public struct OFT: Adapter {
   @Setting("Cayley's map by the first terms of its series") public var cayleyNeumann = false
   @Setting("terms of the series; 3 gives 4, as in PEFT", 3...) public var terms = 5
 
+  public static var conformanceCases: [OFT] {
+    [OFT(), OFT().with(\.shared, true), OFT().with(\.cayleyNeumann, true)]
+  }
+
   /// The defaults.
   public init() {}
 

@@ -27,6 +27,10 @@ public struct RoAd: Adapter {
   public var variant = RoAdVariant.pair
   @Setting("outputs within which pairs are formed, even", 2...) public var groupSize = 64
 
+  public static var conformanceCases: [RoAd] {
+    [RoAd(), RoAd().with(\.variant, .output), RoAd().with(\.variant, .entry)]
+  }
+
   /// The defaults.
   public init() {}
 
