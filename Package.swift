@@ -28,7 +28,8 @@ let core: [(name: String, uses: [String])] = [
 /// It is a folder under Plugins/, whose module is the word followed by "Plugin". A plugin sees what
 /// an outsider sees.
 let families = [
-  "Corpora", "LoRA", "Models", "Optimizers", "Probes", "Resets", "Schedules", "Triggers",
+  "Corpora", "Kronecker", "LoRA", "Models", "Optimizers", "Orthogonal", "Probes", "Rescaling",
+  "Resets", "Schedules", "Triggers",
 ]
 
 let swift: [SwiftSetting] = [
@@ -104,6 +105,13 @@ let tests: [(name: String, uses: [String])] = [
   ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
   ("Resets", ["OptimizersPlugin", "Protocols", "ResetsPlugin", "Training"]),
+  (
+    "Adapters",
+    [
+      "Conformance", "KroneckerPlugin", "LoRAPlugin", "OrthogonalPlugin", "Protocols",
+      "RescalingPlugin", "Tensors", "Training", "Transformer",
+    ]
+  ),
   ("Reporting", ["ExperimentFile", "Training"]),
   ("Conformance", ["Protocols", "RankLab", "Tensors"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),

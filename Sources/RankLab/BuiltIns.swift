@@ -1,9 +1,12 @@
 import CorporaPlugin
+import KroneckerPlugin
 import LoRAPlugin
 import ModelsPlugin
 import OptimizersPlugin
+import OrthogonalPlugin
 import ProbesPlugin
 import Protocols
+import RescalingPlugin
 import ResetsPlugin
 import SchedulesPlugin
 import Transformer
@@ -27,6 +30,17 @@ extension Registry {
     try registry.register(LoRA.self)
     try registry.register(DoRA.self)
     try registry.register(PiSSA.self)
+    try registry.register(MiSS.self)
+    try registry.register(LoHa.self)
+    try registry.register(LoKr.self)
+    try registry.register(C3A.self)
+    try registry.register(OFT.self)
+    try registry.register(BOFT.self)
+    try registry.register(HRA.self)
+    try registry.register(RoAd.self)
+    try registry.register(IA3.self)
+    try registry.register(BitFit.self)
+    try registry.register(NormTuning.self)
 
     try registry.register(SGD.self)
     try registry.register(Adam.self)
