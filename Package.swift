@@ -85,6 +85,14 @@ let tests: [(name: String, uses: [String])] = [
   ),
   ("Corpora", ["CorporaPlugin", "Protocols", "Tensors"]),
   (
+    "Adapters",
+    [
+      "Conformance", "LoRAPlugin", "OptimizersPlugin", "Protocols", "SchedulesPlugin",
+      "ResetsPlugin",
+      "Tensors", "Training", "Transformer", "TriggersPlugin",
+    ]
+  ),
+  (
     "Training",
     [
       "LoRAPlugin", "OptimizersPlugin", "Protocols", "ResetsPlugin", "SchedulesPlugin", "Tensors",

@@ -12,6 +12,7 @@ import Transformer
 @Suite struct AdapterTests {
   static let cases = [
     "lora", "lora-attention-only", "lora-rank-pattern", "lora-modules-to-save", "rslora", "dora",
+    "vera", "adalora", "hira", "gralora", "delora",
   ]
 
   @Test("logits, loss, gradients, counts and merged weights are PEFT's", arguments: cases)

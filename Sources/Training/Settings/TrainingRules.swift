@@ -226,6 +226,37 @@ enum TrainingRules {
         return [located]
       }
     }
-    return []
+    return sharing(plan, sites) + learning(plan, all, settings)
+  }
+
+  /// Settings of single places that change what all places share.
+  private static func sharing(_ plan: AdapterPlan, _ sites: [Site]) -> [InvalidSetting] {
+    let shared = plan.adapter.shared(by: sites)
+    return plan.patterns.filter { $0.adapter.shared(by: sites) != shared }.map {
+      InvalidSetting(
+        "adapter.patterns", "changes for '\($0.sites)' what all places share",
+        hint: "set it for the whole adapter")
+    }
+  }
+
+  /// An adapter beside which nothing learns.
+  private static func learning(
+    _ plan: AdapterPlan, _ sites: [Site], _ settings: RunSettings
+  ) -> [InvalidSetting] {
+    var roles = settings.trainable.roles(
+      hasAdapter: true, isFromScratch: settings.model.files.isEmpty
+    ).union(plan.adapter.learns)
+    if sites.allSatisfy({ $0.place != .linear || plan.adapter(at: $0) != nil }) {
+      roles.remove(.base)
+    }
+    let adapted = sites.compactMap { site in plan.adapter(at: site).map { (site, $0) } }
+    let own =
+      adapted.flatMap { $1.parameters(at: $0) } + plan.adapter.shared(by: adapted.map(\.0))
+    guard roles.isEmpty, !own.contains(where: \.isTrained) else { return [] }
+    return [
+      InvalidSetting(
+        "adapter.kind", "leaves nothing that learns", hint: "write 'trainable: {norms: true}'",
+        seeAlso: ["trainable"])
+    ]
   }
 }
