@@ -10,7 +10,7 @@ import Protocols
 public struct AdaLoRA: Adapter {
   public static let kind = "adalora"
   public static let summary = "low-rank update whose rank moves to the sites where it matters"
-  public static let formula = "y = x (W + s B diag(E) A)ᵀ, s = alpha/(rank + 10⁻⁵)"
+  public static let formula = "y = x (W + s B diag(E) A)ᵀ, s = alpha/(rank + 10⁻⁵), E sparse"
   public static let source = "Zhang et al. 2023, arXiv 2303.10512, and PEFT's tuners/adalora"
   public static let peft: PEFTNames? = PEFTNames(
     "ADALORA",
@@ -21,7 +21,8 @@ public struct AdaLoRA: Adapter {
     ])
 
   @Setting("rank of each site at the start", 1...) public var rank = 12
-  @Setting("mean rank of the sites at the end", 1...) public var targetRank = 8
+  @Setting("mean rank of the sites at the end", 1..., default: "2/3 of rank")
+  public var targetRank: Int? = nil
   @Setting("numerator of the scale") public var alpha = 16.0
   @Setting("dropout on the input of A", 0.0..<1.0) public var dropout = 0.0
   @Setting("how long all ranks stay at first") public var tinit = Extent(0.1, .share)
@@ -36,7 +37,9 @@ public struct AdaLoRA: Adapter {
 
   public func validate(at site: Site) throws {
     try check(rank: rank, fits: site)
-    if targetRank > rank { throw InvalidSetting("target_rank", "is above rank (\(rank))") }
+    if let end = targetRank, end > rank {
+      throw InvalidSetting("target_rank", "is above rank (\(rank))", seeAlso: ["rank"])
+    }
   }
 
   /// A of [rank, inputs], E of [rank, 1], B of [outputs, rank], and what is remembered of each.
@@ -70,11 +73,10 @@ public struct AdaLoRA: Adapter {
   /// Remembers importances until `tfinal` begins, and sets the entries of E to 0 that the budget
   /// does not cover.
   public func afterStep(_ sites: [AdaptedSite], _ progress: AdapterProgress) {
-    let budget = RankBudget(
-      step: progress.step, first: progress.steps(tinit),
-      last: progress.total - progress.steps(tfinal), every: deltaT)
+    let budget = RankBudget(progress, tinit: tinit, tfinal: tfinal, every: deltaT)
     for site in sites { Importance(site.parameters).observe(beta1, beta2, isOver: budget.isFinal) }
-    let targets = sites.map { $0.settings(of: self).targetRank }.reduce(0, +)
-    budget.allocate(sites.map(\.parameters), target: targets)
+    budget.allocate(sites.map(\.parameters), targets: sites.map { $0.settings(of: self).target })
   }
+
+  private var target: Int { targetRank ?? max(1, rank * 2 / 3) }
 }

@@ -39,12 +39,17 @@ struct Importance {
 /// How many terms all sites together may keep at a step: all until `first`, the target from `last`
 /// on, and in between a number that falls with the cube of the time that is left (equation 12).
 struct RankBudget {
-  let step: Int, first: Int, last: Int, every: Int
+  private let step: Int, first: Int, last: Int, every: Int
+
+  init(_ progress: AdapterProgress, tinit: Extent, tfinal: Extent, every: Int) {
+    (step, self.every) = (progress.step, every)
+    (first, last) = (progress.steps(tinit), progress.total - progress.steps(tfinal))
+  }
 
   /// Whether the allocation stays as it is from here on.
   var isFinal: Bool { step > last }
 
-  func terms(of all: Int, target: Int) -> Int {
+  private func terms(of all: Int, target: Int) -> Int {
     guard step > first else { return all }
     guard step < last else { return target }
     let left = 1 - Double(step - first) / Double(last - first)
@@ -52,11 +57,11 @@ struct RankBudget {
   }
 
   /// Sets E to 0 for all terms but those of the highest scores.
-  func allocate(_ sites: [Parameters], target: Int) {
+  func allocate(_ sites: [Parameters], targets: [Int]) {
     let all = sites.map { $0["lora_E"].count }.reduce(0, +)
     guard !sites.isEmpty, step > first, step >= last || step.isMultiple(of: every) else { return }
     let scores = Tensor.concatenated(sites.map { Importance($0).scores })
-    let kept = scores.keepingLargest(terms(of: all, target: target))
+    let kept = scores.keepingLargest(terms(of: all, target: targets.reduce(0, +)))
     var start = 0
     for e in sites.map({ $0["lora_E"] }) {
       e.assign(e * kept.slice(start..<(start + e.count)).reshaped(-1, 1))

@@ -217,6 +217,14 @@ enum TrainingRules {
             ?? "known: \(names.joined(separator: ", "))")
       ]
     }
+    let shared = plan.adapter.shared(by: sites)
+    if let own = plan.patterns.first(where: { $0.adapter.shared(by: sites) != shared }) {
+      return [
+        InvalidSetting(
+          "adapter.patterns", "changes for '\(own.sites)' what all sites share",
+          hint: "write the setting for the whole adapter")
+      ]
+    }
     for site in sites {
       do {
         try plan.adapter(at: site)?.validate(at: site)
@@ -226,17 +234,7 @@ enum TrainingRules {
         return [located]
       }
     }
-    return sharing(plan, sites) + learning(plan, all, settings)
-  }
-
-  /// Settings of single places that change what all places share.
-  private static func sharing(_ plan: AdapterPlan, _ sites: [Site]) -> [InvalidSetting] {
-    let shared = plan.adapter.shared(by: sites)
-    return plan.patterns.filter { $0.adapter.shared(by: sites) != shared }.map {
-      InvalidSetting(
-        "adapter.patterns", "changes for '\($0.sites)' what all places share",
-        hint: "set it for the whole adapter")
-    }
+    return learning(plan, all, settings)
   }
 
   /// An adapter beside which nothing learns.
