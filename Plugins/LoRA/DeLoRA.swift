@@ -1,7 +1,7 @@
 import Protocols
 
 /// A low-rank update whose terms have unit length, times one strength that learns (Bini et al. 2025,
-/// arXiv 2503.18225, equation 8).
+/// arXiv 2503.18225).
 ///
 /// As in PEFT, columns are scaled by the norms of W's at the start, which are stored with the
 /// adapter, and lengths below 1e-4 count as 1e-4, so that B can start from 0.
@@ -10,7 +10,7 @@ public struct DeLoRA: Adapter {
   public static let summary = "a low-rank update of unit terms, and its strength"
   public static let formula = "y = x (W + λ/rank B Ξ A diag(‖W‖ by column))ᵀ, Ξ = 1/(‖A_i‖‖B_i‖)"
   public static let source =
-    "Bini et al. 2025, arXiv 2503.18225, equation 8, and PEFT's tuners/delora"
+    "Bini et al. 2025, arXiv 2503.18225, and PEFT's tuners/delora"
   public static let peft: PEFTNames? = PEFTNames(
     "DELORA", ["r": "rank", "delora_lambda": "lambda"])
 

@@ -1,7 +1,7 @@
 import Protocols
 
 /// k·k blocks of the weight with a low-rank update each, of rank r/k (Jung et al. 2025, arXiv
-/// 2505.20355, section 3.1).
+/// 2505.20355).
 ///
 /// In PEFT's layout: A of [k, inputs/k, rank], B of [k, rank, outputs/k]. Block (j, i) of the update
 /// is s·(A[i, :, part j]·B[j, part i, :])ᵀ, where a part is rank/k long.
@@ -10,7 +10,7 @@ public struct GraLoRA: Adapter {
   public static let summary = "a low-rank update of each block of the weight"
   public static let formula =
     "y = x (W + s [B_ji A_ij])ᵀ, k·k blocks of rank rank/k, s = alpha/rank"
-  public static let source = "Jung et al. 2025, arXiv 2505.20355, section 3.1"
+  public static let source = "Jung et al. 2025, arXiv 2505.20355"
   public static let peft: PEFTNames? = PEFTNames(
     "GRALORA", ["r": "rank", "alpha": "alpha", "gralora_k": "blocks"])
 

@@ -1,12 +1,12 @@
 import Protocols
 
 /// The weight times a low-rank matrix, entry by entry, so that the update has a high rank (Huang et
-/// al. 2025, ICLR, "HiRA: Parameter-Efficient Hadamard High-Rank Adaptation", equation 3).
+/// al. 2025, ICLR, "HiRA: Parameter-Efficient Hadamard High-Rank Adaptation").
 public struct HiRA: Adapter {
   public static let kind = "hira"
   public static let summary = "the weight times a low-rank matrix, entry by entry"
   public static let formula = "y = x (W + W ⊙ B A)ᵀ"
-  public static let source = "Huang et al. 2025, ICLR (openreview TwJrTz9cRS), equation 3"
+  public static let source = "Huang et al. 2025, ICLR (openreview TwJrTz9cRS)"
   public static let peft: PEFTNames? = PEFTNames("HIRA", ["r": "rank"])
 
   @Setting("rank of the factor", 1...) public var rank = 32

@@ -2,7 +2,7 @@ import Protocols
 
 /// LoRA that starts from the QR decomposition of the weight, with the rest frozen: from W = Q R come
 /// B = the first r columns of Q and A = the first r rows of R, and W - s B A stays behind
-/// (Büyükakyüz 2024, arXiv 2406.01775, section 3).
+/// (Büyükakyüz 2024, arXiv 2406.01775).
 ///
 /// Q's first columns span W's first columns, and R's rows are Qᵀ W, so no more of the decomposition
 /// is computed: Gram and Schmidt's method, twice (Giraud et al. 2005), in float64.
@@ -11,7 +11,7 @@ public struct OLoRA: Adapter {
   public static let summary = "LoRA from an orthonormal basis of the weight's first columns"
   public static let formula =
     "y = x (W - s B₀A₀ + s B A)ᵀ, W = Q R, B₀ = Q[:, :rank], A₀ = R[:rank]"
-  public static let source = "Büyükakyüz 2024, arXiv 2406.01775, section 3"
+  public static let source = "Büyükakyüz 2024, arXiv 2406.01775"
 
   @Setting("rank of the update", 1...) public var rank = 8
   @Setting("numerator of the scale alpha/rank") public var alpha = 8.0

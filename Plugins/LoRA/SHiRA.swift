@@ -1,7 +1,7 @@
 import Protocols
 
 /// A few entries of the weight learn, as many as LoRA of the same rank has parameters, at random
-/// places that stay (Bhardwaj et al. 2024, arXiv 2406.13175, section 3.1, "SHiRA-Rand").
+/// places that stay (Bhardwaj et al. 2024, arXiv 2406.13175, "SHiRA-Rand").
 ///
 /// The places are frozen parameters, so that they are stored with the values: [2, count], rows and
 /// columns, sorted. A restart draws others.
@@ -9,7 +9,7 @@ public struct SHiRA: Adapter {
   public static let kind = "shira"
   public static let summary = "a sparse update at random places that stay"
   public static let formula = "y = x (W + S)ᵀ, S of rank · (inputs + outputs) entries"
-  public static let source = "Bhardwaj et al. 2024, arXiv 2406.13175, section 3.1"
+  public static let source = "Bhardwaj et al. 2024, arXiv 2406.13175"
 
   @Setting("rank of the LoRA that has as many parameters", 1...) public var rank = 8
 
