@@ -108,8 +108,9 @@ let tests: [(name: String, uses: [String])] = [
   (
     "Adapters",
     [
-      "Conformance", "KroneckerPlugin", "LoRAPlugin", "OrthogonalPlugin", "Protocols",
-      "RescalingPlugin", "Tensors", "Training", "Transformer",
+      "Conformance", "KroneckerPlugin", "LoRAPlugin", "OptimizersPlugin", "OrthogonalPlugin",
+      "Protocols", "RescalingPlugin", "ResetsPlugin", "SchedulesPlugin", "Tensors", "Training",
+      "Transformer", "TriggersPlugin",
     ]
   ),
   ("Reporting", ["ExperimentFile", "Training"]),

@@ -27,9 +27,18 @@ extension Registry {
   /// The plugins that come with RankLab: the only list of them.
   static func builtIn() throws(DuplicateKind) -> Registry {
     var registry = Registry()
+    try registry.register(NoAdapter.self)
     try registry.register(LoRA.self)
     try registry.register(DoRA.self)
     try registry.register(PiSSA.self)
+    try registry.register(OLoRA.self)
+    try registry.register(AdaLoRA.self)
+    try registry.register(LoRAFA.self)
+    try registry.register(VeRA.self)
+    try registry.register(SHiRA.self)
+    try registry.register(HiRA.self)
+    try registry.register(GraLoRA.self)
+    try registry.register(DeLoRA.self)
     try registry.register(MiSS.self)
     try registry.register(LoHa.self)
     try registry.register(LoKr.self)

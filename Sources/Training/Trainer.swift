@@ -118,7 +118,10 @@ public final class Trainer {
   /// The step that is being made, counted from the attachment.
   private var adapterProgress: AdapterProgress {
     let start = progress.attachedAt ?? 0
-    return AdapterProgress(step: progress.step - start + 1, total: plan.steps - start)
+    let (total, lengths) = (plan.steps - start, plan.lengths)
+    return AdapterProgress(step: progress.step - start + 1, total: total) {
+      lengths.steps($0, of: total)
+    }
   }
 
   private func isRestartDue() -> Bool {

@@ -55,6 +55,19 @@ import Testing
     ("rank: 4", "rank: 4, targets: [atention]", "3", "did you mean 'attention'?"),
     ("rank: 4", "rank: 4, patterns: {q_prj: {rank: 2}}", "3", "did you mean 'q_proj'?"),
     ("rank: 4", "rank: 4, patterns: {q_proj: {rnak: 2}}", "3", "did you mean 'rank'?"),
+    (
+      "kind: lora, rank: 4", "kind: vera, rank: 4, patterns: {q_proj: {rank: 2}}", "3",
+      "changes for 'q_proj' what all sites share"
+    ),
+    (
+      "kind: lora, rank: 4}",
+      "kind: none}\ntrainable: {embeddings: false, norms: false, head: false}", "3",
+      "leaves nothing that learns"
+    ),
+    (
+      "lora, rank: 4", "adalora, rank: 4, target_rank: 5", "3",
+      "'adapter.target_rank' is above rank (4)"
+    ),
     ("lr: 1e-3", "lr: 1e-3, groups: {adapter: {b: {lr: 1}}}", "5", "its roles are A, B"),
     ("lr: 1e-3", "lr: 1e-3, groups: {haed: {lr: 1}}", "5", "did you mean 'head'?"),
     ("lr: 1e-3", "lr: 1e-3, groups: {head: {optimizer: lino}}", "5", "did you mean 'lion'?"),

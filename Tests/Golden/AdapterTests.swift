@@ -12,6 +12,7 @@ import Transformer
 @Suite struct AdapterTests {
   static let cases = [
     "lora", "lora-attention-only", "lora-rank-pattern", "lora-modules-to-save", "rslora", "dora",
+    "vera", "adalora", "hira", "gralora", "delora",
     "loha", "lokr", "miss", "c3a", "oft", "boft", "hra", "road", "ia3", "ln-tuning",
   ]
 

@@ -36,7 +36,7 @@ public final class AttachedAdapter {
   /// The linear map, where the place is one.
   public var linear: AdaptableLinear? { place.linear }
   /// The site as hooks over all sites see it.
-  var adapted: AdaptedSite { AdaptedSite(site, own) }
+  var adapted: AdaptedSite { AdaptedSite(site, own, adapter) }
 
   /// The parameters by path.
   var parameters: [NamedParameter] {

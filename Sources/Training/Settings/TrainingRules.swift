@@ -230,6 +230,14 @@ enum TrainingRules {
             ?? "known: \(names.joined(separator: ", "))")
       ]
     }
+    let shared = plan.adapter.shared(by: sites)
+    if let own = plan.patterns.first(where: { $0.adapter.shared(by: sites) != shared }) {
+      return [
+        InvalidSetting(
+          "adapter.patterns", "changes for '\(own.sites)' what all sites share",
+          hint: "write the setting for the whole adapter")
+      ]
+    }
     for site in sites {
       do {
         try plan.adapter(at: site)?.validate(at: site)
@@ -239,6 +247,27 @@ enum TrainingRules {
         return [located]
       }
     }
-    return []
+    return learning(plan, all, settings)
+  }
+
+  /// An adapter beside which nothing learns.
+  private static func learning(
+    _ plan: AdapterPlan, _ sites: [Site], _ settings: RunSettings
+  ) -> [InvalidSetting] {
+    var roles = settings.trainable.roles(
+      hasAdapter: true, isFromScratch: settings.model.files.isEmpty
+    ).union(plan.adapter.learns)
+    if sites.allSatisfy({ $0.place != .linear || plan.adapter(at: $0) != nil }) {
+      roles.remove(.base)
+    }
+    let adapted = sites.compactMap { site in plan.adapter(at: site).map { (site, $0) } }
+    let own =
+      adapted.flatMap { $1.parameters(at: $0) } + plan.adapter.shared(by: adapted.map(\.0))
+    guard roles.isEmpty, !own.contains(where: \.isTrained) else { return [] }
+    return [
+      InvalidSetting(
+        "adapter.kind", "leaves nothing that learns", hint: "write 'trainable: {norms: true}'",
+        seeAlso: ["trainable"])
+    ]
   }
 }
