@@ -52,6 +52,10 @@ enum CheckCommand {
     let pace = MachinePace()
     let runs = arguments.string("--runs") ?? "runs"
     let outlines = try loaded.map { try PlanOutline($0, runs: runs, pace: pace) }
+    for (file, outline) in zip(arguments.plain, outlines) {
+      guard let text = FolderOwner.objection(to: outline.folder, of: file) else { continue }
+      Console.error("warning: \(text)")
+    }
     if arguments.has("--json") { return print(try PlanJSON.text(of: outlines)) }
     print(outlines.map { PlanText(outline: $0).text }.joined(separator: "\n"), terminator: "")
   }

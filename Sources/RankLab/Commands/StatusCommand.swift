@@ -72,6 +72,9 @@ struct ExperimentStatus {
         lines.append("    " + remark.split(whereSeparator: \.isNewline).joined(separator: " "))
       }
     }
+    if let others = RunRecord.remark(onRunsBeside: plan, in: folder) {
+      lines.append("  \(others)")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -37,15 +37,43 @@ struct LoadedExperiment {
       let found = Preflight.check(plan.points, checked.settings)
       data = found.data
       diagnostics.report(found.problems)
+      if found.problems.isEmpty {
+        diagnostics.report(Self.unmeasured(plan, data))
+        diagnostics.report(PlanWarnings.all(plan.points, checked.settings, data))
+      }
     }
     Console.show(diagnostics, asJSON: options.diagnosticsAsJSON)
     guard let plan = checked.plan, !diagnostics.hasErrors else { throw ExitStatus(code: 2) }
     (self.plan, self.settings, self.data) = (plan, checked.settings, data)
   }
 
-  /// What the experiment is called: its `name`, or its file's.
+  /// Metrics of the report that the data of no point give.
+  private static func unmeasured(_ plan: Plan, _ data: [DataOutline]) -> [Diagnostic] {
+    guard let report = plan.points.first?.tree["report"] else { return [] }
+    return ReportBlock.problems(of: report) { family, measure in
+      guard ["eval", "test"].contains(family) else { return nil }
+      if family == "test", !data.contains(where: \.hasTest) { return "needs 'test' in 'data'" }
+      switch measure {
+      case "excess", "excess_error":
+        return data.contains(where: \.knowsProbabilities)
+          ? nil : "needs a corpus that knows its probabilities: grammar"
+      case "perplexity", "bits_per_byte":
+        return data.contains(where: \.isText) ? nil : "needs a text"
+      default: return nil
+      }
+    }
+  }
+
+  /// What the experiment is called: the `name` of this file or of the command line, or the file's.
+  ///
+  /// A name that was inherited is another experiment's, with a folder of its own.
   var name: String {
-    if let point = plan.points.first, case .text(let name) = point.settings["name"] { return name }
+    if let point = plan.points.first, case .text(let name) = point.settings["name"],
+      let source = point.tree["name"]?.span.source,
+      source === experiment.sources.first || source.name.hasPrefix("<--set")
+    {
+      return name
+    }
     return URL(filePath: file).deletingPathExtension().lastPathComponent
   }
 }

@@ -64,6 +64,12 @@ final class RunConsole {
     }
   }
 
+  /// Another process trains the run.
+  func skip(_ point: PlannedPoint, process: Int32, host: String?) {
+    let place = host.map { " on \($0)" } ?? ""
+    line("\(label)  is already running (process \(process)\(place)), skipped")
+  }
+
   func end(_ point: PlannedPoint, _ outcome: RunOutcome, seconds: Double) {
     let time = NumberText.seconds(seconds)
     switch outcome {
