@@ -9,7 +9,7 @@ public struct LoRA: Adapter {
     "Hu et al. 2021, arXiv 2106.09685; rsLoRA: Kalajdzievski 2023, arXiv 2312.03732"
 
   @Setting("rank of the update", 1...) public var rank = 8
-  @Setting("numerator of the scale") public var alpha = 16.0
+  @Setting("numerator of the scale", Above(0.0)) public var alpha = 16.0
   @Setting("scale alpha/√rank (rsLoRA)") public var rankStabilized = false
   @Setting("dropout on the input of A", 0.0..<1.0) public var dropout = 0.0
 

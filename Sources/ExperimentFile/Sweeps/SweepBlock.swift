@@ -93,6 +93,14 @@ struct SweepBlock {
       return
     }
     for group in block.entries {
+      // Dotted keys have become blocks: their place still has the path.
+      if group.keySpan.text.contains("."), !group.keySpan.text.hasPrefix("\"") {
+        problems.append(
+          Diagnostic(
+            .sweepBlock, "'zip' wants named groups, found the path '\(group.keySpan.text)'",
+            at: group.keySpan, label: "write zip: {NAME: {\(group.keySpan.text): …}}"))
+        continue
+      }
       let axes = SweepBlock.assignments(group.value, group.key, &problems)
         .compactMap { SweepBlock.axis($0, &problems) }
       if let drawn = axes.first(where: { $0.values.listed == nil }) {

@@ -20,6 +20,7 @@ struct LoadedExperiment {
   ///
   /// - Throws: `RefusedExperiment` when nothing can be run.
   init(_ file: String, _ options: ExperimentOptions) throws {
+    try Self.refuseFolder(file)
     let registry = try Registry.builtIn()
     schema = try Schema.rankLab(registry)
     (self.file, overrides) = (file, options.overrides)
@@ -45,6 +46,18 @@ struct LoadedExperiment {
     Console.show(diagnostics, asJSON: options.diagnosticsAsJSON)
     guard let plan = checked.plan, !diagnostics.hasErrors else { throw ExitStatus(code: 2) }
     (self.plan, self.settings, self.data) = (plan, checked.settings, data)
+  }
+
+  /// A folder is no experiment, though one may lie in it.
+  static func refuseFolder(_ path: String) throws(UsageError) {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    guard files.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return }
+    let inside = ((try? files.contentsOfDirectory(atPath: path)) ?? []).filter {
+      $0.hasSuffix(".yaml")
+    }
+    let example = inside.min().map { ", such as \(path.hasSuffix("/") ? path : path + "/")\($0)" }
+    throw UsageError(message: "'\(path)' is a folder; give a file\(example ?? "")")
   }
 
   /// Metrics of the report that the data of no point give.
@@ -117,9 +130,7 @@ struct ExperimentOptions {
 extension Schema {
   /// What an experiment file may say.
   static func rankLab(_ registry: Registry) throws(DuplicateKind) -> Schema {
-    var schema = try TrainingSchema.schema(registry, adding: [ReportBlock.field])
-    schema.rules.append { ReportBlock.problems(in: $0) }
-    return schema
+    try TrainingSchema.schema(registry, adding: [ReportBlock.field])
   }
 }
 

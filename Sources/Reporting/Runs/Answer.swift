@@ -27,7 +27,9 @@ struct Answer {
     if source.request.compare != nil { return againstReference(goal) }
     guard measured.count > 1 else {
       let only = measured[0]
-      return "\(name(only)) has \(Markdown.escape(metric.name)) \(value(only)); "
+      let isNamed = only.coordinate("variant") != nil || !source.whole.varying.isEmpty
+      let what = Markdown.escape(metric.name)
+      return (isNamed ? "\(name(only)) has \(what) " : "The \(what) is ") + "\(value(only)); "
         + "there is nothing to compare it with."
     }
     return amongThemselves(measured, goal)

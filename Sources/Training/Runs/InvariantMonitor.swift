@@ -26,7 +26,10 @@ final class InvariantMonitor: TrainerObserver {
 
   /// A cycle begins: at the start of the run, at the attachment, after a restart.
   func beginCycle(_ trainer: Trainer) {
-    waiting = trainer.adapters.map { Set($0.sites.map(\.linear.site.name)) }
+    // Of an adapter that sits nowhere nothing is checked, and so nothing has passed.
+    waiting = trainer.adapters.flatMap { adapters in
+      adapters.sites.isEmpty ? nil : Set(adapters.sites.map(\.linear.site.name))
+    }
     frozen = Self.frozenChecksums(trainer)
   }
 
