@@ -25,7 +25,8 @@ import Testing
     try short.write(ShortExperiment.text + "seed: 1\n", to: "other.yaml")
     let outcome = try short.ranklab("run", "other.yaml")
     #expect(outcome.code == 2)
-    #expect(outcome.errors.contains("runs/text belongs to short.yaml, and other.yaml would replace"))
+    #expect(
+      outcome.errors.contains("runs/text belongs to short.yaml, and other.yaml would replace"))
     #expect(try short.read("runs/text/plan.json") == plan)
     let check = try short.ranklab("check", "other.yaml")
     #expect(check.code == 0 && check.errors.contains("warning: runs/text belongs to short.yaml"))

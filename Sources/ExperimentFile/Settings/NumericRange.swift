@@ -28,7 +28,9 @@ public struct NumericRange: Sendable, Hashable {
   /// `1…512`, `at least 1`, `below 1`; empty where nothing limits.
   public var text: String {
     let low = lower.map(NumberText.shortest)
-    if excludesLower, let low { return "above \(low)" + (upper.map { ", at most \(NumberText.shortest($0))" } ?? "") }
+    if excludesLower, let low {
+      return "above \(low)" + (upper.map { ", at most \(NumberText.shortest($0))" } ?? "")
+    }
     let high = upper.map(NumberText.shortest)
     switch (low, high) {
     case (let low?, let high?):

@@ -1,3 +1,8 @@
+extension Schema {
+  /// What `sweep` may say, for documentation: it is read before the settings are.
+  public static var sweepSettings: BlockSchema { SweepBlock.schema }
+}
+
 /// The block `sweep:` after reading.
 struct SweepBlock {
   enum Order: String { case seedsOuter = "seeds-outer", seedsInner = "seeds-inner" }

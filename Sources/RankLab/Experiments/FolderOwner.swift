@@ -10,7 +10,8 @@ enum FolderOwner {
     guard let other = PlanFile.read(folder: folder.path)?.sources.first,
       let own = folder.file.sources.first, !isSame(other, own)
     else { return nil }
-    return "\(folder.path) belongs to \(other.name), and \(file) would replace its plan and report; "
+    return
+      "\(folder.path) belongs to \(other.name), and \(file) would replace its plan and report; "
       + "give this one another name (in the file, or --set name=…), or another place (--runs); "
       + "where it is to take over, delete \(folder.path)/plan.json, which keeps finished runs"
   }

@@ -18,7 +18,8 @@ public struct Evaluation: Sendable, Equatable {
   /// The error of the excess is that of a ratio estimator whose units are the batches:
   /// s² = Σ(dᵢ - R bᵢ)² / (n - 1), error = s √n / Σ bᵢ.
   static func of(
-    _ model: any Model, _ heldOut: HeldOut, batches: Int? = nil, before: (Int) throws -> Void = { _ in }
+    _ model: any Model, _ heldOut: HeldOut, batches: Int? = nil,
+    before: (Int) throws -> Void = { _ in }
   ) throws -> Evaluation {
     var sums = Sums()
     for index in 0..<min(heldOut.count, batches ?? heldOut.count) {

@@ -39,7 +39,8 @@ private struct IdleSettings {
 
   /// Evaluations between the start and the end.
   func evaluation(_ block: TypedBlock) -> [InvalidSetting] {
-    guard case .every(let every) = settings.evaluation.every, lengths.steps(every, of: steps) > steps
+    guard case .every(let every) = settings.evaluation.every,
+      lengths.steps(every, of: steps) > steps
     else { return [] }
     return [never("eval.every", every, "only the start and the end are evaluated")]
   }
