@@ -32,7 +32,8 @@ enum LanguageExamples {
   static let texts: [String: String] = [
     "extends": "extends: [base.yaml, builtin:llama-9m]",
     "remove": "remove: [variants, restart.reset]",
-    "vars": "vars: {cycle: 100}\nrestart: {every: ${vars.cycle}, rewarm: \"${vars.cycle // 10}\"}",
+    "vars":
+      "vars: {cycle: 100}\nrestart: {every: \"${vars.cycle}\", rewarm: \"${vars.cycle // 10}\"}",
     "variants":
       "variants:\n  full: {remove: [adapter]}\n  relora: {restart: {every: \"sweep [100, 200]\"}}",
     "seed": "seed: {init: 0, data: 7}",

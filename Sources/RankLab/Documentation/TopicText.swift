@@ -48,9 +48,12 @@ struct TopicText {
   }
 
   private func table(_ rows: [[String]]) -> String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    // A column with nothing below its head takes no place.
+    let widths = rows[0].indices.map { column in
+      rows.dropFirst().contains { !$0[column].isEmpty }
+        ? rows.map { $0[column].count }.max() ?? 0 : 0
+    }
     return rows.map { row in
-      // A column of nothing takes no place.
       zip(row, widths).filter { $1 > 0 }.map {
         $0.padding(toLength: $1 + 2, withPad: " ", startingAt: 0)
       }.joined().trimmingCharacters(in: .whitespaces)
