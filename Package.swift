@@ -10,7 +10,10 @@ let core: [(name: String, uses: [String])] = [
   ("Transformer", ["ExperimentFile", "Protocols", "Tensors"]),
   ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
   ("Reporting", ["ExperimentFile", "Training"]),
-  ("Conformance", ["Protocols", "Tensors"]),
+  (
+    "Conformance",
+    ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Training", "Transformer"]
+  ),
   (
     "RankLab",
     [
@@ -79,8 +82,8 @@ let tests: [(name: String, uses: [String])] = [
   (
     "Golden",
     [
-      "Conformance", "LoRAPlugin", "OptimizersPlugin", "Protocols", "ResetsPlugin",
-      "SchedulesPlugin", "Spectra", "Tensors", "Training", "Transformer",
+      "Conformance", "ExperimentFile", "LoRAPlugin", "OptimizersPlugin", "Protocols", "RankLab",
+      "ResetsPlugin", "SchedulesPlugin", "Spectra", "Tensors", "Training", "Transformer",
     ]
   ),
   ("Corpora", ["CorporaPlugin", "Protocols", "Tensors"]),
@@ -98,8 +101,10 @@ let tests: [(name: String, uses: [String])] = [
       "ResetsPlugin", "SchedulesPlugin", "Training", "TriggersPlugin",
     ]
   ),
+  ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
   ("Reporting", ["ExperimentFile", "Training"]),
+  ("Conformance", ["Protocols", "RankLab", "Tensors"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
   ("EndToEnd", ["RankLabCommand"]),
 ]

@@ -7,6 +7,13 @@ public struct LoRA: Adapter {
   public static let formula = "y = x (W + s B A)ᵀ, s = alpha/rank, or alpha/√rank (rank-stabilised)"
   public static let source =
     "Hu et al. 2021, arXiv 2106.09685; rsLoRA: Kalajdzievski 2023, arXiv 2312.03732"
+  public static let peft: PEFTNames? = PEFTNames(
+    "LORA",
+    [
+      "r": "rank", "lora_alpha": "alpha", "use_rslora": "rank_stabilized",
+      "lora_dropout": "dropout",
+    ],
+    flags: ["use_dora": false])
 
   @Setting("rank of the update", 1...) public var rank = 8
   @Setting("numerator of the scale", Above(0.0)) public var alpha = 16.0

@@ -107,10 +107,13 @@ public enum SpectrumMatrix: String, SettingChoice {
   private func adapter(_ linear: AdaptableLinear) throws -> SiteSpectrum? {
     switch withoutGradient({ linear.update?() }) {
     case nil: nil
-    case .dense(let change): try SiteSpectrum(change, bound: .max)
     case .lowRank(let b, let a, let scale, _):
       SiteSpectrum(
         try singularValues(ofProduct: b, a, scale: scale), linear.weight.shape, bound: a.shape[0])
+    case let update?:
+      try withoutGradient { update.change(of: linear.weight) }.map {
+        try SiteSpectrum($0, bound: update.rankBound ?? .max)
+      }
     }
   }
 }

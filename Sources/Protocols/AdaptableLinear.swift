@@ -17,16 +17,43 @@ public final class AdaptableLinear {
 
   /// x W'ᵀ with the updated weight W', plus the residual if given.
   public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) -> Tensor {
-    switch update?() {
-    case nil: linear(x, weight, adding: residual)
-    case .dense(let change) where keepsPathsApart:
-      linear(x, change, adding: linear(x, weight, adding: residual))
-    case .dense(let change): linear(x, weight + change, adding: residual)
+    apply(update?(), to: x, adding: residual)
+  }
+
+  private func apply(
+    _ update: WeightUpdate?, to x: Tensor, adding residual: Tensor?
+  ) -> Tensor {
+    switch update {
+    case nil: return linear(x, weight, adding: residual)
     case .lowRank(let b, let a, let scale, let dropout):
-      linear(
-        x, weight,
-        LowRankUpdate(b: b, a: a, scale: scale, dropout: mask(dropout)), adding: residual,
-        form: keepsPathsApart ? .twoPaths : nil)
+      return linear(
+        x, weight, LowRankUpdate(b: b, a: a, scale: scale, dropout: mask(dropout)),
+        adding: residual, form: keepsPathsApart ? .twoPaths : nil)
+    case .effective(let replaced): return linear(x, replaced, adding: residual)
+    case .scaled(let inner, let outputs, let inputs):
+      let scaled = apply(inner, to: inputs.map { x * $0.reshaped(-1) } ?? x, adding: nil)
+      let y = outputs.map { scaled * $0.reshaped(-1) } ?? scaled
+      return residual.map { y + $0 } ?? y
+    case .shifted(let bias): return linear(x, weight, adding: residual) + bias
+    case .sum(let parts):
+      return parts.reduce(linear(x, weight, adding: residual)) { add($1, of: x, to: $0) }
+    case .dense, .sparse:
+      guard let change = update?.change(of: weight) else { return linear(x, weight) }
+      if keepsPathsApart {
+        return linear(x, change, adding: linear(x, weight, adding: residual))
+      }
+      return linear(x, weight + change, adding: residual)
+    }
+  }
+
+  /// One part of a sum, without the product with W.
+  private func add(_ part: WeightUpdate, of x: Tensor, to y: Tensor) -> Tensor {
+    switch part {
+    case .lowRank(let b, let a, let scale, let dropout):
+      let dropped = mask(dropout).map { x.dropout($0) } ?? x
+      return linear(linear(dropped, a) * scale, b, adding: y)
+    case .shifted(let bias): return y + bias
+    default: return part.change(of: weight).map { linear(x, $0, adding: y) } ?? y
     }
   }
 
@@ -35,24 +62,17 @@ public final class AdaptableLinear {
     return Dropout(rate: rate, dropoutStream)
   }
 
-  /// Adds the update to the weight, in place and in the weight's own precision; not recorded. To
+  /// Folds the update into the weight, in place and in the weight's own precision; not recorded. To
   /// take it out again exactly, keep a copy of the weight.
   public func merge() {
     switch update?() {
     case nil: break
-    case .dense(let change): weight.assign(withoutGradient { weight + change })
     case .lowRank(let b, let a, let scale, _):
       LowRankUpdate(b: b, a: a, scale: scale).merge(into: weight)
+    case let update?: weight.assign(withoutGradient { update.applied(to: weight.detached) })
     }
   }
 
-  /// What the update adds to the weight, a matrix of its shape; nil without an update.
-  public func change() -> Tensor? {
-    switch update?() {
-    case nil: nil
-    case .dense(let change): change
-    case .lowRank(let b, let a, let scale, _):
-      LowRankUpdate(b: b, a: a, scale: scale).product()
-    }
-  }
+  /// What the update changes in the weight, a matrix of its shape; nil without an update.
+  public func change() -> Tensor? { update?().change(of: weight) }
 }

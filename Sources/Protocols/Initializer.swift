@@ -9,6 +9,10 @@ public enum Initializer: Sendable, Equatable {
   case kaimingUniform
   /// Normal with a deviation.
   case normal(Double)
+  /// Uniform in ±bound.
+  case uniform(Double)
+  /// All the same.
+  case constant(Double)
 
   /// A tensor of this start. It depends on the stream only.
   public func callAsFunction(
@@ -17,6 +21,8 @@ public enum Initializer: Sendable, Equatable {
     switch self {
     case .zeros: return .zeros(shape, type: type)
     case .ones: return .ones(shape, type: type)
+    case .constant(let value): return .full(value, shape, type: type)
+    case .uniform(let bound): return .uniform(shape, -bound, bound, stream, type: type)
     case .normal(let deviation):
       return .normal(shape, deviation: deviation, stream, type: type)
     case .kaimingUniform:

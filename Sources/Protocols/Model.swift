@@ -4,10 +4,30 @@ public protocol Model: AnyObject {
   var parameters: [NamedParameter] { get }
   /// The linear maps where an adapter can sit, in order.
   var linears: [AdaptableLinear] { get }
+  /// The ends of blocks' halves, where a block adapter can sit, in order.
+  var sublayers: [AdaptableSublayer] { get }
+  /// The layers' attention, where a prefix can stand, in order.
+  var attentions: [AdaptableAttention] { get }
+  /// The input, where a prompt can stand.
+  var inputs: [AdaptableInput] { get }
   /// The mean loss of a batch, a scalar.
   func loss(_ batch: Batch) -> Tensor
   /// What the loss is computed of: logits, or predictions.
   func outputs(_ batch: Batch) -> Tensor
+}
+
+extension Model {
+  /// None.
+  public var sublayers: [AdaptableSublayer] { [] }
+  /// None.
+  public var attentions: [AdaptableAttention] { [] }
+  /// None.
+  public var inputs: [AdaptableInput] { [] }
+
+  /// All places where an adapter can sit, in order.
+  public var sites: [Site] {
+    linears.map(\.site) + sublayers.map(\.site) + attentions.map(\.site) + inputs.map(\.site)
+  }
 }
 
 /// A weight of a model.

@@ -8,7 +8,7 @@ public protocol ModelRecipe: Plugin {
   ///
   /// - Throws: an error for people when files are missing or the sizes do not fit.
   func make(_ circumstances: ModelCircumstances) throws -> MadeModel
-  /// The sizes of its linear maps, without making it; nil where that cannot be known.
+  /// The places where adapters can sit, without making it; nil where that cannot be known.
   func sites(_ circumstances: ModelCircumstances) throws -> [Site]?
   /// Its weights and what they cost, without making them; nil where that cannot be known.
   func outline(_ circumstances: ModelCircumstances) throws -> ModelOutline?

@@ -3,7 +3,7 @@
 /// A value that is filled by a function and passed down: no plugin registers itself.
 public struct Registry: Sendable {
   /// Adapters.
-  public private(set) var adapters = KindTable<any Adapter>(family: "adapter")
+  public private(set) var adapters = KindTable<any AdapterPlugin>(family: "adapter")
   /// Optimizers.
   public private(set) var optimizers = KindTable<any Optimizer>(family: "optimizer")
   /// Schedules of the learning rate.
@@ -21,12 +21,19 @@ public struct Registry: Sendable {
   /// What is known of every plugin, in the order of registration.
   public private(set) var plugins: [PluginDescription] = []
 
+  /// The types of all plugins, in the order of registration.
+  public private(set) var types: [RegisteredType] = []
+
   /// No plugins.
   public init() {}
 
+  /// What PEFT calls the adapters that it has, by our kind.
+  public private(set) var peftNames: [(kind: String, names: PEFTNames)] = []
+
   /// Adds an adapter.
-  public mutating func register<P: Adapter>(_ plugin: P.Type) throws(DuplicateKind) {
+  public mutating func register<P: AdapterPlugin>(_ plugin: P.Type) throws(DuplicateKind) {
     try adapters.register(plugin) { $0 }
+    if let names = P.peft { peftNames.append((P.kind, names)) }
     describe(plugin, adapters.family)
   }
 
@@ -87,11 +94,20 @@ public struct Registry: Sendable {
   }
 
   private mutating func describe<P: Plugin>(_ plugin: P.Type, _ family: String) {
+    types.append(RegisteredType(family: family, type: plugin))
     plugins.append(
       PluginDescription(
         family: family, kind: P.kind, summary: P.summary, formula: P.formula, source: P.source,
         settings: P.settings))
   }
+}
+
+/// A plugin's type, with its family.
+public struct RegisteredType: Sendable {
+  /// The family ("adapter").
+  public let family: String
+  /// The type.
+  public let type: any Plugin.Type
 }
 
 /// What is known of a plugin without making it.

@@ -14,10 +14,18 @@ extension Registry {
   static func builtIn() throws(DuplicateKind) -> Registry {
     var registry = Registry()
     try registry.register(LoRA.self)
+    try registry.register(DoRA.self)
+    try registry.register(PiSSA.self)
 
     try registry.register(SGD.self)
     try registry.register(Adam.self)
     try registry.register(AdamW.self)
+    try registry.register(Lion.self)
+    try registry.register(Adafactor.self)
+    try registry.register(RMSprop.self)
+    try registry.register(Adagrad.self)
+    try registry.register(Muon.self)
+    try registry.register(GaLore.self)
 
     try registry.register(Constant.self)
     try registry.register(Linear.self)

@@ -33,10 +33,11 @@ public final class ParameterTrainer {
   public func step(rate: Double) -> Double {
     let norm = gradientNorm
     step(norm: norm) { _ in rate }
+    clearGradients()
     return norm
   }
 
-  /// The same with a rate for each role, and the norm at hand.
+  /// The same with a rate for each role, and the norm at hand; the gradients stay.
   func step(norm: Double, rate: (ParameterRole) -> Double) {
     let scale = clip.map { clippingScale(norm: norm, limit: $0) } ?? 1
     for parameter in parameters {
@@ -45,9 +46,11 @@ public final class ParameterTrainer {
       (optimizers[parameter.role.name] ?? optimizer).update(
         parameter.tensor, gradient: gradient,
         state: &states[parameter.name, default: OptimizerState()], step)
-      parameter.tensor.clearGradient()
     }
   }
+
+  /// Leaves no gradient for the next step.
+  func clearGradients() { for parameter in parameters { parameter.tensor.clearGradient() } }
 }
 
 extension ParameterTrainer {

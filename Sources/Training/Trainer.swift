@@ -62,6 +62,9 @@ public final class Trainer {
       part.backward(scale: 1 / Double(plan.accumulate))
       loss += part.item / Double(plan.accumulate)
     }
+    let place = adapterProgress
+    adapters?.penalty()?.backward()
+    adapters?.beforeStep(place)
     guard loss.isFinite else { throw DivergedError(step: progress.step, loss: loss) }
     let norm = parameters.gradientNorm
     guard norm.isFinite else {
@@ -70,6 +73,8 @@ public final class Trainer {
     observer?.trainerHasGradients(self)
     let multiplier = self.multiplier(plan.scheduler)
     parameters.step(norm: norm) { rate(of: $0, multiplier) }
+    adapters?.afterStep(place)
+    parameters.clearGradients()
     progress.step += 1
     progress.loss = loss
     let result = StepResult(
@@ -108,6 +113,12 @@ public final class Trainer {
       rewarm: plan.restart?.rewarm ?? 0)
     return operations.multiplier(
       schedule, progress.step - start, progress.lastRestart == 0 ? nil : progress.lastRestart)
+  }
+
+  /// The step that is being made, counted from the attachment.
+  private var adapterProgress: AdapterProgress {
+    let start = progress.attachedAt ?? 0
+    return AdapterProgress(step: progress.step - start + 1, total: plan.steps - start)
   }
 
   private func isRestartDue() -> Bool {
@@ -149,7 +160,7 @@ public final class Trainer {
   /// Attaches the adapter; the moments start afresh.
   private func attach() {
     guard let adapter = plan.adapter else { return }
-    learn(model.parameters, plan.learns)
+    learn(model.parameters, plan.learns.union(adapter.adapter.learns))
     let attached = AdapterSet(adapter, to: model, seed: plan.seed)
     adapters = attached
     progress.attachedAt = progress.step

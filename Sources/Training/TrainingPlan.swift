@@ -59,23 +59,25 @@ public struct GroupPlan: Sendable {
 /// An adapter and where it goes.
 public struct AdapterPlan: Sendable {
   /// The adapter.
-  public var adapter: any Adapter
-  /// Patterns of sites; all when nil.
+  public var adapter: any AdapterPlugin
+  /// Patterns of sites; the adapter's own when nil.
   public var targets: [String]?
   /// How long everything is trained before it is attached: the full-rank warm start.
   public var start: Extent = .steps(0)
   /// Adapters with other settings for the sites of a pattern; the last that fits holds.
-  public var patterns: [(sites: String, adapter: any Adapter)] = []
+  public var patterns: [(sites: String, adapter: any AdapterPlugin)] = []
 
   /// The adapter of a site, nil where none goes.
-  func adapter(at site: Site) -> (any Adapter)? {
-    guard targets?.contains(where: site.matches) ?? true else { return nil }
+  func adapter(at site: Site) -> (any AdapterPlugin)? {
+    guard site.place == type(of: adapter).place,
+      (targets ?? adapter.defaultTargets)?.contains(where: site.matches) ?? true
+    else { return nil }
     let own = patterns.last { site.matches($0.sites) }?.adapter ?? adapter
     return own.adjusted(to: site)
   }
 
-  /// An adapter on all sites, from the start.
-  public init(_ adapter: any Adapter) { self.adapter = adapter }
+  /// An adapter on all its sites, from the start.
+  public init(_ adapter: any AdapterPlugin) { self.adapter = adapter }
 }
 
 /// Restarts.

@@ -2,7 +2,7 @@ internal import Foundation
 import Tensors
 
 /// A value of a JSON text.
-enum JSONValue: Equatable {
+package enum JSONValue: Equatable {
   case null
   case flag(Bool)
   case number(Double)
@@ -13,13 +13,13 @@ enum JSONValue: Equatable {
   /// The value of a whole text.
   ///
   /// - Throws: Foundation's error when the text is not JSON.
-  init(parsing bytes: [UInt8]) throws {
+  package init(parsing bytes: [UInt8]) throws {
     let value = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
     self.init(foundation: value)
   }
 
   /// What Foundation says of a text that is not JSON, to follow a colon.
-  static func reason(of error: any Error) -> String {
+  package static func reason(of error: any Error) -> String {
     let text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String
     return (text ?? "\(error)")
   }
@@ -40,7 +40,7 @@ enum JSONValue: Equatable {
   }
 
   /// The value as an error shows it: on one line and of bounded length.
-  var shown: String {
+  package var shown: String {
     switch self {
     case .null: "null"
     case .flag(let flag): "\(flag)"

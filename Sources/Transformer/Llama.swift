@@ -15,6 +15,8 @@ public final class Llama: Model {
   public let norm: Tensor
   /// [vocabulary, hidden]; the embedding itself when tied.
   public let head: Tensor
+  /// The tokens' embeddings, where a prompt stands.
+  public let input: AdaptableInput
   private var rotary: RotaryTable?
 
   /// A model whose weights come from `weight`, asked for by Hugging Face's name and shape. All are
@@ -39,6 +41,10 @@ public final class Llama: Model {
     blocks = (0..<configuration.layers).map {
       LlamaBlock(configuration, layer: $0, weight: parameter)
     }
+    input = AdaptableInput(
+      Site(
+        "model.embed_tokens", inputs: configuration.vocabulary, outputs: configuration.hidden,
+        place: .input))
     norm = parameter("model.norm.weight", [configuration.hidden])
     head = configuration.tied ? embedding : parameter("lm_head.weight", table)
   }
@@ -75,15 +81,30 @@ public final class Llama: Model {
 
   /// The linear maps where an adapter can sit, in order.
   public var linears: [AdaptableLinear] { blocks.flatMap(\.linears) }
+  /// The ends of the blocks' halves.
+  public var sublayers: [AdaptableSublayer] {
+    blocks.flatMap { [$0.attentionEnd, $0.feedForwardEnd] }
+  }
+  /// The keys and values of the layers.
+  public var attentions: [AdaptableAttention] { blocks.map(\.keysAndValues) }
+  /// The embeddings.
+  public var inputs: [AdaptableInput] { [input] }
 
   /// The residual stream after the last norm.
   ///
   /// - Returns: [batch, length, hidden]
   public func hidden(_ batch: TokenBatch) -> Tensor {
-    let table = rotaryTable(positions: batch.length)
     var x = embedding.gathered(batch.tokens)
       .reshaped(batch.count, batch.length, configuration.hidden)
+    let prompt = input.prompt?()
+    if let prompt {
+      let everywhere = prompt.broadcast(to: [batch.count] + prompt.shape)
+      x = Tensor.concatenated([everywhere, x], axis: 1)
+    }
+    let table = rotaryTable(positions: x.shape[1])
     for block in blocks { x = block(x, table) }
+    // What stands before the text predicts nothing.
+    if let prompt { x = x.slice(prompt.shape[0]..<x.shape[1], axis: 1) }
     return rmsNorm(x, norm, epsilon: configuration.epsilon)
   }
 

@@ -10,6 +10,10 @@ public final class LlamaBlock {
   public let query: AdaptableLinear, key: AdaptableLinear, value: AdaptableLinear
   /// From the heads back to the residual stream.
   public let output: AdaptableLinear
+  /// The ends of both halves, where block adapters sit.
+  public let attentionEnd: AdaptableSublayer, feedForwardEnd: AdaptableSublayer
+  /// Keys and values, where a prefix stands.
+  public let keysAndValues: AdaptableAttention
   /// The maps of the feed-forward half.
   public let gate: AdaptableLinear, up: AdaptableLinear, down: AdaptableLinear
 
@@ -32,6 +36,13 @@ public final class LlamaBlock {
     key = map("self_attn.k_proj", hidden, keys)
     value = map("self_attn.v_proj", hidden, keys)
     output = map("self_attn.o_proj", heads, hidden)
+    let end = { (half: String) in
+      AdaptableSublayer(
+        Site("\(name).\(half)", inputs: hidden, outputs: hidden, place: .sublayer))
+    }
+    (attentionEnd, feedForwardEnd) = (end("self_attn"), end("mlp"))
+    keysAndValues = AdaptableAttention(
+      Site("\(name).self_attn", inputs: hidden, outputs: keys, place: .attention))
     postAttentionNorm = weight("\(name).post_attention_layernorm.weight", [hidden])
     gate = map("mlp.gate_proj", hidden, inner)
     up = map("mlp.up_proj", hidden, inner)
@@ -57,9 +68,10 @@ public final class LlamaBlock {
     let normed = rmsNorm(x, inputNorm, epsilon: configuration.epsilon)
     let heads = attention(
       query(normed), key(normed), value(normed), heads: configuration.heads,
-      keyValueHeads: configuration.keyValueHeads, rotary: rotary)
-    let middle = output(heads, adding: x)
+      keyValueHeads: configuration.keyValueHeads, rotary: rotary,
+      prefix: keysAndValues.prefix?())
+    let middle = attentionEnd(output, heads, residual: x)
     let again = rmsNorm(middle, postAttentionNorm, epsilon: configuration.epsilon)
-    return down(swiglu(gate: gate(again), up: up(again)), adding: middle)
+    return feedForwardEnd(down, swiglu(gate: gate(again), up: up(again)), residual: middle)
   }
 }

@@ -141,8 +141,23 @@ extension LlamaConfiguration {
     }
   }
 
-  /// The linear maps of the blocks, in the order of the computation.
+  /// Where adapters can sit: the linear maps in the order of the computation, the ends of the
+  /// blocks' halves, the layers' keys and values, the input.
   var sites: [Site] {
+    linearSites
+      + (0..<layers).flatMap { layer in
+        ["self_attn", "mlp"].map {
+          Site("model.layers.\(layer).\($0)", inputs: hidden, outputs: hidden, place: .sublayer)
+        }
+      }
+      + (0..<layers).map { layer in
+        Site(
+          "model.layers.\(layer).self_attn", inputs: hidden, outputs: keyValueHeads * headSize,
+          place: .attention)
+      } + [Site("model.embed_tokens", inputs: vocabulary, outputs: hidden, place: .input)]
+  }
+
+  private var linearSites: [Site] {
     let (attention, keys) = (heads * headSize, keyValueHeads * headSize)
     return (0..<layers).flatMap { layer in
       [

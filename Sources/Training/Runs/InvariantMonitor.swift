@@ -28,7 +28,7 @@ final class InvariantMonitor: TrainerObserver {
   func beginCycle(_ trainer: Trainer) {
     // Of an adapter that sits nowhere nothing is checked, and so nothing has passed.
     waiting = trainer.adapters.flatMap { adapters in
-      adapters.sites.isEmpty ? nil : Set(adapters.sites.map(\.linear.site.name))
+      adapters.sites.isEmpty ? nil : Set(adapters.sites.map(\.site.name))
     }
     frozen = Self.frozenChecksums(trainer)
   }
@@ -62,9 +62,9 @@ final class InvariantMonitor: TrainerObserver {
     guard let waiting, !waiting.isEmpty, let adapters = trainer.adapters else { return }
     self.waiting = Set(
       adapters.sites.filter { site in
-        waiting.contains(site.linear.site.name)
+        waiting.contains(site.site.name)
           && globalNorm(site.tensors.compactMap(\.gradient)) == 0
-      }.map(\.linear.site.name))
+      }.map(\.site.name))
   }
 
   func trainer(_ trainer: Trainer, hasStepped result: StepResult) {
@@ -137,15 +137,15 @@ final class InvariantMonitor: TrainerObserver {
     )
   }
 
-  func willMerge(_ site: AttachedAdapter) { merge = MergeCheck(site.linear) }
+  func willMerge(_ site: AttachedAdapter) { merge = site.linear.map { MergeCheck(site, $0) } }
 
   func didMerge(_ site: AttachedAdapter) {
-    guard let merge else { return }
-    let found = merge.compare(site.linear)
+    guard let merge, let map = site.linear else { return }
+    let found = merge.compare(map)
     mergeError = max(mergeError, found.relative)
     log.check(
       .mergeError, found.holds, value: found.relative,
-      "the merge at \(site.linear.site.name) is off by \(found.relative) of the update's norm")
+      "the merge at \(site.site.name) is off by \(found.relative) of the update's norm")
     self.merge = nil
   }
 

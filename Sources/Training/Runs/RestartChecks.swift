@@ -2,18 +2,18 @@ import Foundation
 import Protocols
 import Tensors
 
-/// One weight before a merge, to compare the weight after it with W + s·B·A in float64.
+/// One weight before a merge, to compare the weight after it with the update made in float64.
 struct MergeCheck {
   private let exact: Tensor
   private let updateNorm: Double
   private let weightNorm: Double
   private let epsilon: Double
 
-  init(_ linear: AdaptableLinear) {
+  init(_ site: AttachedAdapter, _ linear: AdaptableLinear) {
     (exact, updateNorm, weightNorm) = withoutGradient {
       let weight = linear.weight.detached.converted(to: .float64)
-      guard let update = linear.changeInFloat64() else { return (weight, 0, weight.norm) }
-      return (weight + update, update.norm, weight.norm)
+      guard let merged = site.weightInFloat64() else { return (weight, 0, weight.norm) }
+      return (merged, (merged - weight).norm, weight.norm)
     }
     epsilon = linear.weight.elementType == .float32 ? 1.2e-7 : 2.3e-16
   }
@@ -46,8 +46,8 @@ struct MomentCheck {
     let changed = others.filter { now[$0.key] != $0.value }.keys.sorted()
     log.check(
       .untouched, changed.isEmpty,
-      "the reset at step \(step) changed the moments of \(changed.first ?? "") and "
-        + "\(max(0, changed.count - 1)) others, which are not the adapter's")
+      "the reset at step \(step) changed \(changed.first ?? "") and "
+        + "\(max(0, changed.count - 1)) others, which are not the adapter's moments")
     let (_, after) = Self.count(trainer)
     guard entries > 0, let policy = trainer.plan.restart?.reset else { return [:] }
     let (was, share) = (Double(zeros) / Double(entries), Double(after) / Double(entries))
@@ -73,13 +73,16 @@ struct MomentCheck {
     return (entries, zeros)
   }
 
-  /// Checksums of the moments that no reset may touch.
+  /// Checksums of what no reset may touch: moments of other parameters, and what is no moment.
   private static func otherChecksums(_ trainer: Trainer) -> [String: UInt64] {
     let own = Set((trainer.adapters?.parameters ?? []).map(\.name))
     let kept = trainer.parameters.parameters.filter {
       !own.contains($0.name) && trainer.resetsAlone($0)
     }
     var sums: [String: UInt64] = [:]
+    for (owner, state) in trainer.parameters.states {
+      for (name, tensor) in state.kept { sums["\(owner) (\(name))"] = tensor.checksum }
+    }
     for parameter in kept {
       guard let state = trainer.parameters.states[parameter.name] else { continue }
       for (name, tensor) in state.tensors { sums["\(parameter.name) (\(name))"] = tensor.checksum }
@@ -90,14 +93,9 @@ struct MomentCheck {
 }
 
 extension AdaptableLinear {
-  /// What the update adds, computed in float64 from the parameters' float32 numbers.
-  func changeInFloat64() -> Tensor? {
-    switch update?() {
-    case nil: nil
-    case .dense(let change): change.converted(to: .float64)
-    case .lowRank(let b, let a, let scale, _):
-      matmul(b.converted(to: .float64), a.converted(to: .float64)) * scale
-    }
+  /// The weight as the model uses it.
+  func weightWithUpdate() -> Tensor {
+    withoutGradient { update?().applied(to: weight.detached) ?? weight.detached }
   }
 }
 

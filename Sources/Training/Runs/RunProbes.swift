@@ -55,7 +55,7 @@ final class RunProbes {
   func noteAttachment(_ trainer: Trainer) throws {
     guard trainer.progress.attachedAt ?? 0 > 0, !probes.isEmpty else { return }
     try write(
-      trainer.model.linears.map { ($0.site.name, $0.weight.detached) }, to: Self.attachmentName)
+      trainer.model.linears.map { ($0.site.name, $0.weightWithUpdate()) }, to: Self.attachmentName)
   }
 
   private func write(_ tensors: [(name: String, tensor: Tensor)], to name: String) throws {
@@ -96,12 +96,9 @@ struct RankBounds {
 
   init(_ linear: AdaptableLinear, _ trainer: Trainer) {
     let full = min(linear.site.inputs, linear.site.outputs)
-    let inner: Int
-    switch linear.update?() {
-    case nil: inner = 0
-    case .lowRank(let b, _, _, _): inner = b.shape[1]
-    case .dense: inner = full
-    }
+    let attached = trainer.adapters?.sites.first { $0.linear === linear }
+    let own = (attached?.adapter as? any Adapter)?.rankBound(at: linear.site)
+    let inner = linear.update.map { min(full, own ?? $0().rankBound ?? full) } ?? 0
     let merges = trainer.plan.restart?.merges == true
     let cycles = 1 + (merges ? trainer.adapters?.restarts ?? 0 : 0)
     sinceAttachment = linear.weight.requiresGradient ? full : min(full, inner * cycles)

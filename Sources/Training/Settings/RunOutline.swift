@@ -65,13 +65,15 @@ extension RunSettings {
     return Double((between + 1) * min(evaluation.batches ?? all, all) + all)
   }
 
-  /// Numbers that the optimizer remembers of each number that learns: it is tried on a small matrix.
+  /// Numbers that the optimizer remembers of each number that learns: it is tried on a matrix, large
+  /// enough for moments that are factored or in a subspace.
   private var momentsPerParameter: Double {
     var state = OptimizerState()
-    let trial = Tensor.ones([16, 16])
+    let trial = Tensor.ones([256, 256])
     optimizer.update(
-      trial, gradient: Tensor.ones([16, 16]), state: &state, OptimizerStep(rate: 0))
-    return Double(state.tensors.values.reduce(0) { $0 + $1.count }) / Double(trial.count)
+      trial, gradient: Tensor.ones([256, 256]), state: &state, OptimizerStep(rate: 0))
+    let remembered = Array(state.tensors.values) + Array(state.kept.values)
+    return Double(remembered.reduce(0) { $0 + $1.count }) / Double(trial.count)
   }
 }
 
@@ -103,17 +105,19 @@ private struct RunParts {
     let adapted = sites.compactMap { site in
       attached?.adapter(at: site).map { (site, $0.parameters(at: site)) }
     }
+    let shared = attached?.adapter.shared(by: adapted.map(\.0)) ?? []
     let frozen = Set(adapted.map { "\($0.0.name).weight" })
-    let learns = plan.adapter != nil && attached == nil ? Set(ParameterRole.all) : plan.learns
+    let learns =
+      plan.adapter != nil && attached == nil
+      ? Set(ParameterRole.all) : plan.learns.union(attached?.adapter.learns ?? [])
     parts =
       model.weights.map { weight in
         Part(
           role: weight.role.name, count: weight.count,
           learns: learns.contains(weight.role) && !frozen.contains(weight.name))
       }
-      + adapted.flatMap(\.1).map { parameter in
-        Part(
-          role: "adapter", count: parameter.shape.reduce(1, *), learns: parameter.isTrained)
+      + (shared + adapted.flatMap(\.1)).filter { $0.use != .memory }.map { parameter in
+        Part(role: "adapter", count: parameter.count, learns: parameter.isTrained)
       }
     (self.plan, self.model) = (plan, model.weights)
     let weights = model.weights.reduce(0) { $0 + $1.count }

@@ -42,6 +42,14 @@ enum TrainingRules {
           hint: "write 'every: 1000', or 'when: {kind: plateau}'")
       ]
     }
+    if case .impossible(let reason)? = settings.adapter?.adapter.merging, plan.merges {
+      return [
+        InvalidSetting(
+          "restart", "needs an adapter that can be merged: \(reason)",
+          hint: "write 'merge: false, reinitialize: none' to only warm the rate again",
+          seeAlso: ["adapter"])
+      ]
+    }
     return changingTheFunction(plan) + cycle(every, settings, plan)
   }
 
@@ -159,8 +167,11 @@ enum TrainingRules {
         InvalidSetting("optimizer.groups.\(first)", "needs an adapter", seeAlso: ["adapter"])
       ]
     }
-    let example = Site("example", inputs: 1 << 20, outputs: 1 << 20)
-    let known = Set(plan.adapter.parameters(at: example).map(\.role)).sorted()
+    let example = Site(
+      "example", inputs: 1 << 20, outputs: 1 << 20, place: type(of: plan.adapter).place)
+    let known = Set(
+      (plan.adapter.parameters(at: example) + plan.adapter.shared(by: [example])).map(\.role)
+    ).sorted()
     return roles.compactMap { role in
       let name = String(role.dropFirst("adapter.".count))
       guard !known.contains(name) else { return nil }
@@ -179,8 +190,17 @@ enum TrainingRules {
       vocabulary: nil, context: settings.data?.context ?? 1, rows: settings.train.batch,
       seed: settings.seeds.model, dataSeed: settings.seeds.data)
     guard let plan = settings.adapter,
-      let sites = try? settings.model.sites(circumstances)
+      let all = try? settings.model.sites(circumstances)
     else { return [] }
+    let place = type(of: plan.adapter).place
+    let sites = all.filter { $0.place == place }
+    guard !sites.isEmpty else {
+      return [
+        InvalidSetting(
+          "adapter.kind", "sits on \(place.words), and this model has none",
+          hint: "take another adapter or model", seeAlso: ["model"])
+      ]
+    }
     var isList = false
     if case .list(let items)? = block.value(at: "adapter.targets") {
       isList = true
@@ -201,7 +221,7 @@ enum TrainingRules {
       let names = ["attention", "mlp"] + parts.sorted()
       return [
         InvalidSetting(
-          path, "names '\(pattern)', which no linear map of this model is",
+          path, "names '\(pattern)', which no place of this model is that this adapter can take",
           hint: Suggestion.question(for: pattern, among: names)
             ?? "known: \(names.joined(separator: ", "))")
       ]

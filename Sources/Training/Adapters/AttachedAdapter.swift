@@ -1,0 +1,171 @@
+import Protocols
+
+/// An adapter on one site: its settings there, and its parameters.
+public final class AttachedAdapter {
+  /// The place in the model.
+  public let place: AdaptedPlace
+  /// The adapter with the settings of this site.
+  public let adapter: any AdapterPlugin
+  /// What the adapter asked for at this site.
+  public let declared: [Parameter]
+  /// The tensors, in the order of `declared`.
+  public let tensors: [Tensor]
+  /// These and those that all sites share.
+  public let own: Parameters
+  /// The weight as it was where the start was taken out of it.
+  private(set) var original: Tensor?
+  private let seed: UInt64
+
+  init(
+    _ adapter: any AdapterPlugin, to place: AdaptedPlace, index: Int, shared: [String: Tensor],
+    type: ElementType, seed: UInt64
+  ) {
+    let site = place.site
+    let declared = adapter.parameters(at: site)
+    let tensors = declared.map { $0.made(at: site.name, seed: seed, type: type) }
+    (self.place, self.adapter, self.declared, self.tensors) = (place, adapter, declared, tensors)
+    self.seed = seed
+    let names = Dictionary(uniqueKeysWithValues: zip(declared.map(\.name), tensors))
+    own = Parameters(
+      names.merging(shared) { $1 }, weight: place.linear?.weight, index: index)
+    place.linear?.weight.frozen()
+  }
+
+  /// Name and widths of the place.
+  public var site: Site { place.site }
+  /// The linear map, where the place is one.
+  public var linear: AdaptableLinear? { place.linear }
+  /// The site as hooks over all sites see it.
+  var adapted: AdaptedSite { AdaptedSite(site, own) }
+
+  /// The parameters by path.
+  var parameters: [NamedParameter] {
+    zip(declared, tensors).map { parameter, tensor in
+      NamedParameter("\(site.name).\(parameter.name)", tensor, .adapter(parameter.role))
+    }
+  }
+
+  /// Starts the parameters as the adapter says, and takes what they add out of the weight.
+  func start() {
+    initialize(0)
+    guard let map = linear, (adapter as? any Adapter)?.takesStartOutOfWeight == true else { return }
+    enable()
+    original = map.weight.copy()
+    takeOut()
+  }
+
+  /// The part of the start that is not in `Parameter.start`.
+  func initialize(_ number: Int) {
+    let stream = RandomStream(seed: seed, "adapter/\(site.name)").at(number)
+    withoutGradient { adapter.initialize(at: site, own, stream) }
+  }
+
+  /// Starts again after restart `number`. A start that changes the function is taken out of the
+  /// weight; x - 0 is x to the last bit.
+  func reinitialize(_ number: Int, takingOut: Bool) {
+    for (parameter, tensor) in zip(declared, tensors) {
+      parameter.start(tensor, at: site.name, seed: seed, restart: number)
+    }
+    initialize(number)
+    if takingOut { takeOut() }
+  }
+
+  private func takeOut() {
+    guard let map = linear, let update = map.update?(), update.isAdditive else { return }
+    withoutGradient {
+      guard let fresh = update.change(of: map.weight) else { return }
+      map.weight.assign(map.weight - fresh)
+    }
+  }
+
+  /// Lets the adapter act on the model.
+  func enable() {
+    let (site, adapter, own) = (site, adapter, own)
+    switch (place, adapter) {
+    case (.linear(let map), let adapter as any Adapter):
+      map.update = { adapter.update(at: site, own) }
+    case (.sublayer(let end), let adapter as any BlockAdapter):
+      end.adapter = { adapter.output(at: site, own, $0) }
+    case (.attention(let attention), let adapter as any PrefixAdapter):
+      attention.prefix = { adapter.prefix(at: site, own) }
+    case (.input(let input), let adapter as any PrefixAdapter):
+      input.prompt = { adapter.prompt(at: site, own) }
+    default:
+      preconditionFailure("\(type(of: adapter)) does not sit on a place like \(site.name)")
+    }
+  }
+
+  /// Lets the model compute as if it were not there; a start that was taken out of the weight is
+  /// put back, bit for bit.
+  func disable() {
+    switch place {
+    case .linear(let map): map.update = nil
+    case .sublayer(let end): end.adapter = nil
+    case .attention(let attention): attention.prefix = nil
+    case .input(let input): input.prompt = nil
+    }
+  }
+
+  /// The weight with the update, computed in float64 from the numbers as they are; nil for what is
+  /// no update of a weight.
+  func weightInFloat64() -> Tensor? {
+    guard let map = linear, let adapter = adapter as? any Adapter else { return nil }
+    return withoutGradient {
+      let weight = map.weight.detached.converted(to: .float64)
+      let exact = own.converted(to: .float64, weight: weight)
+      return adapter.update(at: site, exact).applied(to: weight)
+    }
+  }
+}
+
+/// A place in a model with an adapter on it.
+public enum AdaptedPlace {
+  case linear(AdaptableLinear)
+  case sublayer(AdaptableSublayer)
+  case attention(AdaptableAttention)
+  case input(AdaptableInput)
+
+  /// Name and widths.
+  public var site: Site {
+    switch self {
+    case .linear(let map): map.site
+    case .sublayer(let end): end.site
+    case .attention(let attention): attention.site
+    case .input(let input): input.site
+    }
+  }
+
+  /// The linear map, where it is one.
+  public var linear: AdaptableLinear? {
+    guard case .linear(let map) = self else { return nil }
+    return map
+  }
+
+  /// The places of a model that an adapter of a kind can take.
+  static func all(of model: any Model, _ place: Site.Place) -> [AdaptedPlace] {
+    switch place {
+    case .linear: model.linears.map { .linear($0) }
+    case .sublayer: model.sublayers.map { .sublayer($0) }
+    case .attention: model.attentions.map { .attention($0) }
+    case .input: model.inputs.map { .input($0) }
+    }
+  }
+}
+
+extension Parameter {
+  /// The parameter of a site, or of all ("shared"), at its start.
+  func made(at site: String, seed: UInt64, type: ElementType) -> Tensor {
+    let tensor = start(shape, stream(site, seed), type: type)
+    tensor.count(as: .weights)
+    return isTrained ? tensor.trainable() : tensor
+  }
+
+  /// Starts it again. Its values depend on seed, site, name and the number of the restart only.
+  func start(_ tensor: Tensor, at site: String, seed: UInt64, restart: Int) {
+    tensor.assign(start(shape, stream(site, seed).at(restart), type: tensor.elementType))
+  }
+
+  private func stream(_ site: String, _ seed: UInt64) -> RandomStream {
+    RandomStream(seed: seed, "adapter/\(site).\(name)")
+  }
+}
