@@ -103,6 +103,7 @@ let tests: [(name: String, uses: [String])] = [
   ),
   ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
+  ("Resets", ["OptimizersPlugin", "Protocols", "ResetsPlugin", "Training"]),
   ("Reporting", ["ExperimentFile", "Training"]),
   ("Conformance", ["Protocols", "RankLab", "Tensors"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
@@ -126,6 +127,7 @@ let package = Package(
   name: "ranklab",
   products: [
     .library(name: "RankLab", targets: ["RankLab"]),
+    .library(name: "Protocols", targets: ["Protocols"]),
     .library(name: "Conformance", targets: ["Conformance"]),
     .executable(name: "ranklab", targets: ["RankLabCommand"]),
   ],

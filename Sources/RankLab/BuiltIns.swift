@@ -10,6 +10,17 @@ import Transformer
 import TriggersPlugin
 
 extension Registry {
+  /// What a program that is built on RankLab adds to the list.
+  @TaskLocal static var additions: @Sendable (inout Registry) throws(DuplicateKind) -> Void = { _ in
+  }
+
+  /// The plugins that come with RankLab, and those that the program adds.
+  static func all() throws(DuplicateKind) -> Registry {
+    var registry = try builtIn()
+    try additions(&registry)
+    return registry
+  }
+
   /// The plugins that come with RankLab: the only list of them.
   static func builtIn() throws(DuplicateKind) -> Registry {
     var registry = Registry()
@@ -40,6 +51,8 @@ extension Registry {
 
     try registry.register(Every.self)
     try registry.register(Plateau.self)
+    try registry.register(Growing.self)
+    try registry.register(Saturation.self)
 
     try registry.register(GrammarStories.self)
     try registry.register(TextFiles.self)

@@ -127,7 +127,8 @@ public final class Trainer {
     let lengths = plan.lengths
     let circumstances = TriggerProgress(
       step: progress.step - start, total: total, lastRestart: progress.lastRestart,
-      loss: progress.loss, steps: { lengths.steps($0, of: total) })
+      loss: progress.loss, steps: { lengths.steps($0, of: total) },
+      effectiveRank: { [adapters] in adapters?.effectiveRank })
     return restart.trigger.isDue(circumstances, memory: &progress.triggerMemory)
   }
 

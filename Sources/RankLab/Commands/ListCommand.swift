@@ -15,7 +15,7 @@ enum ListCommand {
 
   static func run(_ raw: [String]) throws {
     let arguments = try Arguments(raw, options: [], flags: ["--json"])
-    let all = try Registry.builtIn().plugins
+    let all = try Registry.all().plugins
     let families = all.map(\.family).reduce(into: [String]()) { known, family in
       if !known.contains(family) { known.append(family) }
     }

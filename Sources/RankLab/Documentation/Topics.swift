@@ -27,7 +27,7 @@ struct Topics {
   private var all: [(path: String, field: Field)] = []
 
   init() throws {
-    let registry = try Registry.builtIn()
+    let registry = try Registry.all()
     (plugins, schema) = (registry.plugins, try Schema.rankLab(registry))
     for field in schema.root.fields { collect(field, field.name) }
     for field in Schema.sweepSettings.fields { all.append(("sweep.\(field.name)", field)) }

@@ -45,13 +45,13 @@ private struct IdleSettings {
     return [never("eval.every", every, "only the start and the end are evaluated")]
   }
 
-  /// Whether a trigger comes before the last of so many steps, where the loss stands still.
+  /// Whether a trigger comes before the last of so many steps, where loss and rank stand still.
   private func happens(_ trigger: any Trigger, in total: Int) -> Bool {
     var memory: [String: Double] = [:]
     return (1..<max(1, total)).contains { step in
       let progress = TriggerProgress(
         step: step, total: total, lastRestart: 0, loss: 1,
-        steps: { [lengths] in lengths.steps($0, of: total) })
+        steps: { [lengths] in lengths.steps($0, of: total) }, effectiveRank: { 1 })
       return trigger.isDue(progress, memory: &memory)
     }
   }

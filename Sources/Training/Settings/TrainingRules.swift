@@ -8,7 +8,7 @@ enum TrainingRules {
     do {
       let settings = try RunSettings(block, families)
       var problems = restart(block, settings) + data(block, settings) + probes(block, settings)
-      problems += groups(block, settings) + schedule(settings)
+      problems += groups(block, settings) + schedule(settings) + resets(settings)
       if problems.isEmpty { problems += try adapter(block, settings) }
       return problems
     } catch let broken as InvalidSetting {
@@ -77,16 +77,16 @@ enum TrainingRules {
   private static func cycle(
     _ every: TypedValue?, _ settings: RunSettings, _ plan: RestartPlan
   ) -> [InvalidSetting] {
-    guard case .extent(let cycle) = every else { return [] }
-    if cycle.amount == 0 {
+    if case .extent(let cycle) = every, cycle.amount == 0 {
       return [InvalidSetting("restart.every", "is 0", hint: "write 1 or more")]
     }
-    guard cycle.unit == .steps else { return [] }
+    guard let cycle = plan.trigger.firstCycle, cycle.unit == .steps else { return [] }
+    let when = every == nil ? "restart.when" : "restart.every"
     if Double(plan.rewarm) > cycle.amount {
       return [
         InvalidSetting(
           "restart.rewarm", "is longer than a cycle of \(cycle.text)",
-          hint: "the rate would never be warm", seeAlso: ["restart.every"])
+          hint: "the rate would never be warm", seeAlso: [when])
       ]
     }
     let warmup = settings.scheduler.warmup
@@ -94,7 +94,7 @@ enum TrainingRules {
       return [
         InvalidSetting(
           "schedule.warmup", "is longer than the first cycle of \(cycle.text)",
-          hint: "the first merge would come before the rate is warm", seeAlso: ["restart.every"])
+          hint: "the first merge would come before the rate is warm", seeAlso: [when])
       ]
     }
     return []
