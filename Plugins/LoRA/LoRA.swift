@@ -19,7 +19,7 @@ public struct LoRA: Adapter {
     flags: ["use_dora": false])
 
   @Setting("rank of the update", 1...) public var rank = 8
-  @Setting("numerator of the scale") public var alpha = 16.0
+  @Setting("numerator of the scale", Above(0.0)) public var alpha = 16.0
   @Setting("scale alpha/√rank (rsLoRA)") public var rankStabilized = false
   @Setting("dropout on the input of A", 0.0..<1.0) public var dropout = 0.0
 

@@ -15,6 +15,9 @@ enum Machine {
       ?? "unknown"
   }
 
+  /// A digest of this program.
+  static var programDigest: String { (try? FileDigest.whole("/proc/self/exe")) ?? "unknown" }
+
   /// The environment of runs that this process trains. The executable is read once.
   static func environment(_ arguments: [String]) -> RunEnvironment {
     let engine = Engine.shared.description
@@ -22,7 +25,7 @@ enum Machine {
       attempt: 1, arguments: arguments, host: ProcessInfo.processInfo.hostName, system: system,
       processor: processorName, instructions: engine.instructions, blas: engine.blasKernels,
       threads: Engine.shared.threads, cores: processors, memory: Int(memory),
-      program: (try? FileDigest.whole("/proc/self/exe")) ?? "unknown",
+      program: programDigest,
       started: Date().timeIntervalSince1970)
   }
 }

@@ -22,6 +22,10 @@ public enum RankLab {
         print(overview)
         return arguments.isEmpty ? 2 : 0
       }
+      if ["version", "--version", "-V"].contains(name) {
+        print(version)
+        return 0
+      }
       guard let command = commands.first(where: { $0.name == name }) else {
         throw UsageError.unknown("command", name, among: commands.map(\.name))
       }
@@ -50,6 +54,14 @@ public enum RankLab {
     GenerateCommand.command, ConformCommand.command, NewCommand.command,
     BenchCommand.command, DoctorCommand.command,
   ]
+
+  /// What this program is; runs name the same digest as the program that trained them.
+  private static var version: String {
+    let digest = Machine.programDigest
+    return "ranklab \(number) (build \(digest.prefix(12)))"
+  }
+
+  private static let number = "0.1"
 
   private static var overview: String {
     let width = commands.map(\.name.count).max() ?? 0

@@ -47,8 +47,11 @@ public struct DivergedError: Error, Sendable, Equatable, CustomStringConvertible
 
   /// Step and loss.
   public var description: String {
+    // NaN has a sign in Swift, and none for people.
+    func text(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
     let what =
-      gradientNorm.map { "the norm of the gradients is \($0)" } ?? "the training loss is \(loss)"
+      gradientNorm.map { "the norm of the gradients is \(text($0))" }
+      ?? "the training loss is \(text(loss))"
     return "the run diverged: \(what) at step \(step)"
   }
 }

@@ -32,6 +32,22 @@ import Testing
     #expect(kept.output.contains("kept, though the processor has AVX-512"))
   }
 
+  @Test func `the version names the build`() throws {
+    let outcome = try Program.run("--version")
+    #expect(outcome.code == 0 && outcome.output.hasPrefix("ranklab 0.1 (build "))
+  }
+
+  @Test func `a folder and a binary file are no experiments`() throws {
+    let short = try ShortExperiment()
+    try Data([0xFF, 0, 1, 10, 0]).write(to: short.folder.appending(path: "bin.yaml"))
+    let folder = try short.ranklab("run", ".")
+    #expect(folder.code == 2)
+    #expect(folder.errors.contains("'.' is a folder; give a file, such as ./bin.yaml"))
+    let binary = try short.ranklab("check", "bin.yaml")
+    #expect(binary.code == 2)
+    #expect(binary.errors.hasPrefix("error[E101]: bin.yaml is a binary file and no text\n"))
+  }
+
   @Test("bench prints one JSON object with the promised names", arguments: ["full", "lora"])
   func benchJSON(_ method: String) throws {
     let result = try bench(method, threads: 2)

@@ -130,6 +130,8 @@ import Testing
     let step = try #require(fields["step"] as? Int)
     #expect(FileManager.default.fileExists(atPath: "\(run)/checkpoints"))
     #expect(Workplace.lastStep("\(run)/metrics.jsonl") == step)
+    let log = String(decoding: try place.bytes("\(run)/log.txt"), as: UTF8.self)
+    #expect(log.contains("stopped by a signal after step \(step)"))
     #expect(!FileManager.default.fileExists(atPath: "\(run)/claim"), "the folder is given back")
   }
 }

@@ -12,6 +12,7 @@ import Testing
       #expect(outcome.output.split(separator: "\n").contains("\(family):"))
     }
     #expect(outcome.output.contains("  lora          low-rank update of a linear map"))
+    #expect(outcome.output.contains("\nblocks: name, notes, seed, data, model, "))
   }
 
   @Test func `list of one family as JSON is an array of its plugins`() throws {
@@ -34,9 +35,14 @@ import Testing
 
         setting          type           default  range
         rank             whole number   8        at least 1      rank of the update
-        alpha            number         16                       numerator of the scale
+        alpha            number         16       above 0         numerator of the scale
         rank_stabilized  true or false  false                    scale alpha/√rank (rsLoRA)
         dropout          number         0        0…1, without 1  dropout on the input of A
+
+        every adapter  type                  default
+        targets        list of text or text  all linear maps  attention, mlp, a linear's name, or patterns with *
+        start          extent                0                how long everything is trained before it is attached
+        patterns       settings by name                       other settings for the sites of a pattern
 
         example
           adapter: {kind: lora, rank: 8, alpha: 16, rank_stabilized: false}
@@ -52,12 +58,23 @@ import Testing
   @Test(
     "a wrong name gets the right one",
     arguments: [
-      (["explain", "lorra"], "unknown kind 'lorra'; did you mean 'lora'?"),
+      (["explain", "lorra"], "unknown kind or block 'lorra'; did you mean 'lora'?"),
       (["list", "adaptr"], "unknown family 'adaptr'; did you mean 'adapter'?"),
-      (["explain"], "explain needs one kind; ranklab list shows them"),
+      (["explain"], "explain needs one kind or block; ranklab list shows them"),
     ])
   func wrong(_ arguments: [String], _ message: String) throws {
     let outcome = try Program.run(list: arguments)
     #expect(outcome.code == 2 && outcome.errors.contains("error: \(message)"))
+  }
+
+  @Test func `explain knows blocks, words and settings`() throws {
+    let restart = try Program.run("explain", "restart")
+    #expect(restart.code == 0 && restart.output.hasPrefix("restart: when an adapter is merged"))
+    let zip = try Program.run("explain", "zip")
+    #expect(zip.output.hasPrefix("sweep.zip: groups of paths that move together"))
+    let json = try Program.run("explain", "train", "--json").output
+    let block = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+    let names = (block?["settings"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+    #expect(names == ["until", "batch", "accumulate", "clip", "threads"])
   }
 }

@@ -164,7 +164,7 @@ struct CompositionMessagesTests {
       <--set 3>:1:6: error[E108]: a value is missing
         |
       1 | seed=
-        |      ^ write null
+        |      ^ write one, or take the setting out: --unset seed
 
       <--unset 1>:1:1: error[E205]: there is no 'nothing.here' to unset
         |

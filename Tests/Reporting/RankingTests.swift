@@ -34,8 +34,16 @@ import Testing
     #expect(Ranking.marks([[1, 2], [nil, nil]]) == [nil, nil])
   }
 
-  @Test("of equal means the first is the best")
+  @Test("of equal means the first is the best, and the same numbers have the same mark")
   func equal() {
-    #expect(Ranking.marks([[2, 2], [2, 2]]) == [.best, .tied])
+    #expect(Ranking.marks([[2, 4], [4, 2]]) == [.best, .tied])
+    #expect(Ranking.marks([[2, 4], [2, 4], [5, 7]]) == [.best, .best, nil])
+  }
+
+  @Test("what one pair alone would separate is tied where three pairs do not")
+  func corrected() {
+    let (a, b, c) = ([1.700, 1.720, 1.710], [1.730, 1.760, 1.730], [1.732, 1.762, 1.736])
+    #expect(Ranking.marks([a, b]) == [.best, nil])
+    #expect(Ranking.marks([a, b, c]) == [.best, .tied, .tied])
   }
 }

@@ -94,4 +94,42 @@ import Testing
     #expect(text.contains("| control none · density 50% | control random · density 50% | -0.103"))
     #expect(text.contains("| control none · density 20% | control random · density 20% | -0.103"))
   }
+
+  @Test func `runs that are the same are no better than each other`() throws {
+    let folder = try RunFolder()
+    for (name, loss) in [("a", 1.8), ("b", 1.7), ("c", 1.7)] {
+      try folder.add(["variant": name], losses: [loss, loss + 0.011])
+    }
+    let report = try Report(folder: folder.path)
+    #expect(
+      report.answer.hasPrefix(
+        "**b** and **c** gave the same numbers for every seed, the lowest eval/loss, "))
+    #expect(!report.answer.contains("More than these") && !report.answer.contains("p = 1"))
+    #expect(report.markdown.contains("| b | **1.7055 ± 0.0078** |"))
+    #expect(report.markdown.contains("| c | **1.7055 ± 0.0078** |"))
+    let all = try answer(["b": [1.7, 1.8], "c": [1.7, 1.8]])
+    #expect(
+      all == """
+        **b** and **c** gave the same eval/loss for every seed, 1.750 ± 0.071: none of them is best.
+        """)
+    let reference = try answer(
+      report: "compare: {against: {variant: b}}", ["b": [1.7, 1.8], "c": [1.7, 1.8]])
+    #expect(reference.hasSuffix("in eval/loss: the same numbers for every seed."))
+  }
+
+  @Test func `the marks of the table say what the answer says`() throws {
+    let folder = try RunFolder()
+    for (name, losses) in [
+      ("a", [1.700, 1.720, 1.710]), ("b", [1.730, 1.760, 1.730]), ("c", [1.732, 1.762, 1.736]),
+    ] {
+      try folder.add(["variant": name], losses: losses)
+    }
+    let report = try Report(folder: folder.path)
+    #expect(report.answer.contains("cannot be told from **b**"))
+    #expect(report.markdown.contains("| b | 1.740 ± 0.017† |"))
+    #expect(report.markdown.contains("p > 0.05 after Holm's correction for all pairs of a column)"))
+    try report.write()
+    let latex = try folder.text("report/table.tex")
+    #expect(latex.contains("$^\\dagger$") && latex.contains("after Holm's correction"))
+  }
 }

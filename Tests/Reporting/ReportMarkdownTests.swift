@@ -55,7 +55,8 @@ import Training
 
         eval/loss (validation data, lower is better); read at the end of each run; mean ± sample \
         standard deviation (n − 1) over n = 2 seeds; **bold** = best mean of its column, † = not \
-        separable from it (paired over seeds, p > 0.05).
+        separable from it (paired over seeds, p > 0.05 after Holm's correction for all pairs of a \
+        column).
 
         [table as CSV](report/table.csv) · [all runs as CSV](report/runs.csv)
 

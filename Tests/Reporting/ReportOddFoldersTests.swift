@@ -9,7 +9,7 @@ import Training
     let folder = try RunFolder()
     try folder.add([:], losses: [1.5, 1.6])
     let text = try Report(folder: folder.path).markdown
-    #expect(text.contains("**all runs** has eval/loss 1.550 ± 0.071; there is nothing to compare"))
+    #expect(text.contains("The eval/loss is 1.550 ± 0.071; there is nothing to compare"))
     #expect(text.contains("| all runs | 1.550 ± 0.071 |"))
   }
 

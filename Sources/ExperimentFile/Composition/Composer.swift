@@ -5,6 +5,8 @@ struct Composer {
   var problems: [Diagnostic] = []
   /// Every file that was read, once, in the order of reading.
   private(set) var sources: [SourceText] = []
+  /// Whether a file that another extends could not be read: what it would say is not known.
+  private(set) var isIncomplete = false
   /// A file that several others extend is composed once.
   private var composed: [String: Node?] = [:]
 
@@ -93,12 +95,15 @@ struct Composer {
         continue
       }
       let name = text.hasPrefix("builtin:") ? text : PathText.join(source.directory, text)
-      guard let layer = compose(name, asked: node.span, chain: chain) else { continue }
+      guard let layer = compose(name, asked: node.span, chain: chain) else {
+        isIncomplete = true
+        continue
+      }
       inherited = inherited.map { merge($0, layer) } ?? layer
     }
     var removal = Removals()
     removal.take(removals?.value, from: &inherited)
-    problems += removal.problems
+    if !isIncomplete { problems += removal.problems }
     var own = tree
     own.content = .block(block)
     return inherited.map { merge($0, own) } ?? own

@@ -12,6 +12,8 @@ public struct Experiment: Sendable {
   public let sources: [SourceText]
   /// The problems of reading and composing.
   public private(set) var diagnostics: Diagnostics
+  /// Whether a file that it extends could not be read: then nothing else can be judged.
+  let isIncomplete: Bool
   /// The merged tree without variants and sweep, before references are resolved.
   let base: Node
   let variants: [Variant]
@@ -42,12 +44,13 @@ public struct Experiment: Sendable {
     schema = composer.schema
     surroundings = composer.surroundings
     sources = composer.sources
+    isIncomplete = composer.isIncomplete
     var problems = composer.problems
     let (parsed, malformed) = ParsedOverride.parse(overrides)
     problems += malformed
     let place = SourceSpan(composer.sources.first ?? SourceText(name: "", text: ""), 0, 0)
     var whole = tree ?? Node(.invalid, at: place)
-    if tree != nil {
+    if tree != nil, !isIncomplete {
       whole = Experiment.apply(parsed, to: whole, schema, isFinal: true, &problems)
     }
     var block = whole.block ?? Block()

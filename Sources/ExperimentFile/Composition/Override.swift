@@ -54,6 +54,11 @@ struct ParsedOverride {
     }
     let key = SourceSpan(source, 0, equals)
     let path = try path(key)
+    guard source.bytes[(equals + 1)...].contains(where: { $0 != UInt8(ascii: " ") }) else {
+      throw Diagnostic(
+        .emptyValue, "a value is missing", at: SourceSpan(source, equals + 1, equals + 1),
+        label: "write one, or take the setting out: --unset \(path)")
+    }
     let value = try Parser.value(source, from: equals + 1, to: source.bytes.count)
     let (expanded, problems) = DottedKeys.expand(value)
     if let first = problems.first { throw first }
@@ -65,6 +70,15 @@ struct ParsedOverride {
     if let path = SettingPath(parsing: span.text) { return path }
     throw Diagnostic(
       .malformedOverride, "'\(span.text)' is no path", at: span,
-      label: "write words joined by dots: optimizer.lr")
+      label: list(in: span.text).map { "lists are replaced whole: --set '\($0)=[…]'" }
+        ?? "write words joined by dots: optimizer.lr")
+  }
+
+  /// The list that `probes.0.every` or `probes[0].every` wants an item of.
+  private static func list(in text: String) -> String? {
+    let words = text.replacing("[", with: ".").split(separator: ".")
+    guard let place = words.firstIndex(where: { Int($0.prefix { $0 != "]" }) != nil }), place > 0
+    else { return nil }
+    return words[..<place].joined(separator: ".")
   }
 }

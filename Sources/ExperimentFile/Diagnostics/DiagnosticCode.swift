@@ -54,6 +54,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case replacedAxis = "W703"
   case excludesNothing = "W704"
   case ignoredSweep = "W705"
+  case neverHappens = "W706"
+  case tooMuchMemory = "W707"
 
   /// What the code is about, in a few words.
   public var meaning: String {
@@ -102,6 +104,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case .replacedAxis: "an override took the place of an axis"
     case .excludesNothing: "an exclusion that matches no point"
     case .ignoredSweep: "a sweep that was left out on request"
+    case .neverHappens: "a setting that the run never comes to"
+    case .tooMuchMemory: "more memory than this machine has"
     }
   }
 

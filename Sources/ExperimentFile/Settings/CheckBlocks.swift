@@ -5,8 +5,14 @@ extension SchemaChecker {
     var values: [String: TypedValue] = [:]
     for entry in node.block?.entries ?? [] {
       if let field = schema[entry.key] {
+        let before = problems.count
         values[entry.key] = value(
           entry.value, field.type, place.below(entry.key, entry.keySpan))
+        if let meaning = field.nullMeans, problems.count == before + 1,
+          problems[before].code == .outOfRange
+        {
+          problems[before].label = "null \(meaning)"
+        }
       } else {
         unknownKey(entry, known: known, in: place, kind: nil, family: nil)
       }
@@ -87,9 +93,16 @@ extension SchemaChecker {
     problems.append(
       Diagnostic(
         .unknownKind, "'\(place.name)' has no kind '\(SchemaChecker.short(kind))'",
-        at: (written ?? node).span, label: Suggestion.question(for: kind, among: names),
+        at: (written ?? node).span,
+        label: Suggestion.question(for: kind, among: names) ?? absence(kind, of: place),
         footers: names.isEmpty ? [] : ["known kinds: \(names.joined(separator: ", "))"]))
     return nil
+  }
+
+  /// What to do where somebody wrote that there is to be none.
+  func absence(_ text: String, of place: Place) -> String? {
+    guard ["null", "none", "None", "~", "false", "no", "off"].contains(text) else { return nil }
+    return "leave '\(place.name)' out; in a variant, write remove: [\(place.name)]"
   }
 
   /// The key that was meant to be `kind`, where there is one that no kind knows.

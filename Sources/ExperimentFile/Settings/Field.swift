@@ -21,6 +21,8 @@ public struct Field: Sendable {
   public var introducedAs: TypedValue?
   /// Whether a run with another value is another run.
   public var affectsIdentity: Bool
+  /// What `null` does, where it says more than that there is none: "switches clipping off".
+  public var nullMeans: String?
 
   /// Declares a setting.
   public init(

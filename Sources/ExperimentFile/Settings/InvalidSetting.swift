@@ -30,7 +30,10 @@ extension Diagnostic {
   /// A broken rule at the place of the setting, or of the block that should have it.
   ///
   /// Names are dotted paths below the block.
-  public init(_ broken: InvalidSetting, in block: Node?, at path: String = "") {
+  public init(
+    _ broken: InvalidSetting, in block: Node?, at path: String = "",
+    code: DiagnosticCode = .contradiction
+  ) {
     let full = path.isEmpty ? broken.name : "\(path).\(broken.name)"
     let place = block?[SettingPath(dotted: broken.name)]
     let others = broken.others.compactMap { name -> Related? in
@@ -38,7 +41,7 @@ extension Diagnostic {
       return Related(span: node.span, label: "'\(name)' is set here (\(node.span.location))")
     }
     self.init(
-      .contradiction, "'\(full)' \(broken.reason)", at: place?.span ?? block?.span,
+      code, "'\(full)' \(broken.reason)", at: place?.span ?? block?.span,
       label: broken.hint ?? (place == nil ? "'\(broken.name)' has its default here" : nil),
       related: others)
   }

@@ -6,6 +6,8 @@ public struct NumericRange: Sendable, Hashable {
   public var upper: Double?
   /// Whether the upper bound itself is left out.
   public var excludesUpper = false
+  /// Whether the lower bound itself is left out.
+  public var excludesLower = false
 
   /// Every number.
   public static let all = NumericRange()
@@ -18,7 +20,7 @@ public struct NumericRange: Sendable, Hashable {
 
   /// Whether a number is inside; `nan` is inside where nothing limits.
   public func contains(_ value: Double) -> Bool {
-    if let lower, !(value >= lower) { return false }
+    if let lower, !(excludesLower ? value > lower : value >= lower) { return false }
     guard let upper else { return true }
     return excludesUpper ? value < upper : value <= upper
   }
@@ -26,6 +28,9 @@ public struct NumericRange: Sendable, Hashable {
   /// `1…512`, `at least 1`, `below 1`; empty where nothing limits.
   public var text: String {
     let low = lower.map(NumberText.shortest)
+    if excludesLower, let low {
+      return "above \(low)" + (upper.map { ", at most \(NumberText.shortest($0))" } ?? "")
+    }
     let high = upper.map(NumberText.shortest)
     switch (low, high) {
     case (let low?, let high?):
@@ -78,6 +83,21 @@ extension Range: SettingRange where Bound: RangeBound {
   public var numeric: NumericRange {
     var range = NumericRange(from: lowerBound.asDouble, through: upperBound.asDouble)
     range.excludesUpper = true
+    return range
+  }
+}
+
+/// The numbers above a bound that is left out: `Above(0.0)`.
+public struct Above<Bound: RangeBound>: SettingRange {
+  private let bound: Bound
+
+  /// Above this.
+  public init(_ bound: Bound) { self.bound = bound }
+
+  /// From the bound on, without it.
+  public var numeric: NumericRange {
+    var range = NumericRange(from: bound.asDouble)
+    range.excludesLower = true
     return range
   }
 }

@@ -68,7 +68,9 @@ public struct Schema: Sendable {
     case .optional(let inner): return field(key, of: inner, node)
     case .either(let types): return types.lazy.compactMap { field(key, of: $0, node) }.first
     case .component(let component):
-      if key == "kind" { return Field("kind", .text) }
+      if key == "kind" {
+        return Field("kind", .text, default: component.defaultKind.map { .text($0) })
+      }
       if var common = component.common.first(where: { $0.name == key }) {
         let kind = Schema.kind(of: node) ?? component.defaultKind
         if let own = kind.flatMap({ families.kind($0, of: component.family) })?.settings {

@@ -81,6 +81,7 @@ struct SchemaChecker {
     }
     var label: String?
     if case .list = type, node.scalar != nil { label = "write [\(node.span.text)]" }
+    if let text = node.scalar?.text, case .block = type { label = absence(text, of: place) }
     let span = node.scalar == nil ? place.key ?? node.span : node.span
     problems.append(
       Diagnostic(

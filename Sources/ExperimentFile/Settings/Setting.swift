@@ -9,7 +9,7 @@
 @propertyWrapper
 public struct Setting<Value: Sendable>: Sendable {
   private var storage: SettingStorage<Value>
-  private let declaration: Field
+  private var declaration: Field
   private let encode: @Sendable (Value) -> TypedValue
   private let decode: @Sendable (TypedValue, Families) throws -> Value
 
@@ -33,14 +33,17 @@ public struct Setting<Value: Sendable>: Sendable {
       affectsIdentity: affectsIdentity)
   }
 
-  /// Declares a setting with a range; in an optional or a list it bounds the values inside.
+  /// Declares a setting with a range; in an optional or a list it bounds the values inside. `null`
+  /// says what writing that does, where a value outside the range may have been meant so.
   public init<Range: SettingRange>(
     wrappedValue: Value, _ help: String, _ range: Range, unit: String? = nil,
-    default text: String? = nil, introducedAs: Value? = nil, affectsIdentity: Bool = true
+    default text: String? = nil, introducedAs: Value? = nil, affectsIdentity: Bool = true,
+    null: String? = nil
   ) where Value: SettingValue, Range.Bound == Value.Bound {
     self.init(
       plain: wrappedValue, help, range.numeric, unit: unit, default: text,
       introducedAs: introducedAs, affectsIdentity: affectsIdentity)
+    declaration.nullMeans = null
   }
 
   private init(

@@ -44,7 +44,9 @@ struct Assignment {
     (node.block?.entries ?? []).flatMap { entry -> [Assignment] in
       let own = path.appending(entry.key)
       if entry.value.isInvalid { return [] }
-      if let block = entry.value.block, !block.isEmpty, block.keys != ["sweep"] {
+      if let block = entry.value.block, !block.isEmpty, block.keys != ["sweep"],
+        SweepFunction.misplaced(in: entry.value) == nil
+      {
         return flatten(entry.value, below: own)
       }
       return [Assignment(path: own, key: entry.keySpan, value: entry.value)]

@@ -22,6 +22,8 @@ struct PlanBuilder {
   }
 
   mutating func build() -> Plan? {
+    // What follows from a missing file would hide that it is missing.
+    if experiment.isIncomplete { return nil }
     readSweep()
     readBranches()
     if problems.hasErrors {

@@ -1,3 +1,8 @@
+extension Schema {
+  /// What `sweep` may say, for documentation: it is read before the settings are.
+  public static var sweepSettings: BlockSchema { SweepBlock.schema }
+}
+
 /// The block `sweep:` after reading.
 struct SweepBlock {
   enum Order: String { case seedsOuter = "seeds-outer", seedsInner = "seeds-inner" }
@@ -93,6 +98,14 @@ struct SweepBlock {
       return
     }
     for group in block.entries {
+      // Dotted keys have become blocks: their place still has the path.
+      if group.keySpan.text.contains("."), !group.keySpan.text.hasPrefix("\"") {
+        problems.append(
+          Diagnostic(
+            .sweepBlock, "'zip' wants named groups, found the path '\(group.keySpan.text)'",
+            at: group.keySpan, label: "write zip: {NAME: {\(group.keySpan.text): …}}"))
+        continue
+      }
       let axes = SweepBlock.assignments(group.value, group.key, &problems)
         .compactMap { SweepBlock.axis($0, &problems) }
       if let drawn = axes.first(where: { $0.values.listed == nil }) {

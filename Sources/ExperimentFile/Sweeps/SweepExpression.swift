@@ -39,7 +39,8 @@ struct SweepExpression {
     guard let scalar = node.scalar else {
       throw Diagnostic(
         .sweepExpression, "an axis is a list of values or a function", at: node.span,
-        label: "write [a, b], or log(1e-4, 1e-2, n=5)")
+        label: SweepFunction.misplaced(in: node).map { "write \($0)" }
+          ?? "write [a, b], or log(1e-4, 1e-2, n=5)")
     }
     return try SweepExpression(node: node, text: scalar.text).parse()
   }

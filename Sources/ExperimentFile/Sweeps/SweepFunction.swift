@@ -21,6 +21,15 @@ struct SweepFunction {
     self.offset = offset
   }
 
+  /// How `{log: [1e-4, 1e-2]}` is written as a function; nil for anything else.
+  static func misplaced(in node: Node) -> String? {
+    guard let block = node.block, let key = block.keys.first, block.keys.count == 1,
+      names.contains(key), let items = block[key]?.items
+    else { return nil }
+    let values = items.compactMap { $0.scalar?.text }.joined(separator: ", ")
+    return "\(key)(\(values))" + (["log", "lin"].contains(key) ? ", with n=5 for a grid" : "")
+  }
+
   mutating func readArguments(_ body: String, _ start: Int) throws(Diagnostic) {
     guard SweepFunction.names.contains(name) else {
       throw problem(

@@ -2,6 +2,9 @@
 enum CharacterCheck {
   static func problems(in source: SourceText) -> [Diagnostic] {
     let bytes = source.bytes
+    if bytes.contains(0) {
+      return [Diagnostic(.badCharacter, "\(source.name) is a binary file and no text", at: nil)]
+    }
     if let offset = firstInvalid(bytes) {
       return [
         Diagnostic(

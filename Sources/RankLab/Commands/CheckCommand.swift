@@ -52,6 +52,10 @@ enum CheckCommand {
     let pace = MachinePace()
     let runs = arguments.string("--runs") ?? "runs"
     let outlines = try loaded.map { try PlanOutline($0, runs: runs, pace: pace) }
+    for (file, outline) in zip(arguments.plain, outlines) {
+      guard let text = FolderOwner.objection(to: outline.folder, of: file) else { continue }
+      Console.error("warning: \(text)")
+    }
     if arguments.has("--json") { return print(try PlanJSON.text(of: outlines)) }
     print(outlines.map { PlanText(outline: $0).text }.joined(separator: "\n"), terminator: "")
   }
@@ -63,7 +67,8 @@ private struct PlanText {
   private static let roles = ["base", "embeddings", "norms", "head", "adapter"]
 
   var text: String {
-    let left = outline.secondsLeft.map { Interval(seconds: $0.rounded()) }
+    // As the times of the runs: what takes a moment takes up to a second.
+    let left = outline.secondsLeft.map { Interval(seconds: $0.rounded(.up)) }
     let estimate = outline.groups.contains { $0.left > 0 } ? left : nil
     let plan = outline.loaded.plan.summary(finished: outline.finished, estimate: estimate)
     var lines = ["\(outline.loaded.file): \(plan); in \(outline.folder.path)"]
@@ -122,7 +127,8 @@ private struct PlanText {
 
   private func cells(of group: PlannedGroup) -> [String] {
     let time = group.time.map {
-      ($0.isMeasured ? "" : "~") + Interval(seconds: $0.seconds.rounded(.up)).rough
+      $0.seconds < 1
+        ? "< 1 s" : ($0.isMeasured ? "" : "~") + Interval(seconds: $0.seconds.rounded(.up)).rough
     }
     guard let outline = group.outline else {
       return ["?"] + roles.map { _ in "?" } + ["?", "?", time ?? "?"]

@@ -28,6 +28,7 @@ enum ConfigCommand {
       throw UsageError(
         message: "config needs one experiment file: ranklab config Experiments/quickstart.yaml")
     }
+    try LoadedExperiment.refuseFolder(file)
     let options = try ExperimentOptions(arguments)
     let experiment = Experiment(
       file: file, schema: try Schema.rankLab(Registry.all()), surroundings: .ofThisMachine,
@@ -55,9 +56,11 @@ enum ConfigCommand {
   private static func tree(
     of experiment: Experiment, variant: String?, _ options: ExperimentOptions
   ) throws -> (tree: Node, variants: [String]) {
-    let (plan, diagnostics) = experiment.plan(
+    let checked = try CheckedPlan(
+      experiment,
       PlanOptions(
         ignoresSweep: options.ignoresSweep, allowsManyPoints: options.allowsManyPoints))
+    let (plan, diagnostics) = (checked.plan, checked.diagnostics)
     if diagnostics.hasErrors || !options.diagnosticsAsJSON {
       Console.show(diagnostics, asJSON: options.diagnosticsAsJSON)
     }

@@ -33,6 +33,13 @@ enum RunCommand {
     let options = try SweepOptions(arguments)
     // All files are read before the first is run: a mistake in the last costs no hour.
     let loaded = try arguments.plain.map { try LoadedExperiment($0, experiment) }
+    let folders = loaded.map { PlanFolder(planning: $0, runs: options.runs) }
+    let pairs = zip(arguments.plain, folders)
+    for case let objection? in pairs.map({ FolderOwner.objection(to: $1, of: $0) })
+      + [FolderOwner.collision(of: pairs.map { ($0, $1.path) })]
+    {
+      throw UsageError(message: objection)
+    }
     if let notice = Engine.shared.notice { Console.error(notice) }
     var codes: [Int32] = []
     for (file, own) in zip(arguments.plain, loaded) {

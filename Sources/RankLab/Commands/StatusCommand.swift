@@ -72,6 +72,9 @@ struct ExperimentStatus {
         lines.append("    " + remark.split(whereSeparator: \.isNewline).joined(separator: " "))
       }
     }
+    if let others = RunRecord.remark(onRunsBeside: plan, in: folder) {
+      lines.append("  \(others)")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -130,7 +133,7 @@ enum StatusJSON {
       let (point, status) = (run.record.point, run.record.status)
       (id, variant, coordinates, seed) = (point.id, point.variant, point.coordinates, point.seed)
       state = run.state.rawValue
-      (step, steps, attempt) = (status?.step, status?.steps, status?.attempt)
+      (step, steps, attempt) = (run.step, status?.steps, status?.attempt)
       (seconds_left, eval_loss, eval_losses) = (run.secondsLeft, run.losses.last, run.losses)
       error = run.remark
     }

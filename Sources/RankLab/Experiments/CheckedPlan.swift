@@ -14,9 +14,16 @@ struct CheckedPlan {
     var (plan, diagnostics) = experiment.plan(options)
     let families = experiment.schema.families
     var settings = try plan?.points.map { try RunSettings($0.settings, families) } ?? []
-    if let points = plan?.points, let report = points.first?.tree["report"] {
+    if let points = plan?.points, let first = points.first, let report = first.tree["report"] {
       let runs = Self.runs(points, settings, of: experiment)
-      diagnostics.report(ReportBlock.problems(of: report, in: runs))
+      // What is wrong in itself is not wrong for these runs, too.
+      let rules = ReportBlock.problems(in: first.settings).map { Diagnostic($0, in: first.tree) }
+      let places = Set(rules.compactMap { $0.span?.location })
+      diagnostics.report(rules)
+      diagnostics.report(
+        ReportBlock.problems(of: report, in: runs).filter {
+          !places.contains($0.span?.location ?? "")
+        })
     }
     if diagnostics.hasErrors { (plan, settings) = (nil, []) }
     (self.plan, self.settings, self.diagnostics) = (plan, settings, diagnostics)

@@ -20,6 +20,7 @@ struct LoadedExperiment {
   ///
   /// - Throws: `RefusedExperiment` when nothing can be run.
   init(_ file: String, _ options: ExperimentOptions) throws {
+    try Self.refuseFolder(file)
     let registry = try Registry.all()
     schema = try Schema.rankLab(registry)
     (self.file, overrides) = (file, options.overrides)
@@ -37,15 +38,55 @@ struct LoadedExperiment {
       let found = Preflight.check(plan.points, checked.settings)
       data = found.data
       diagnostics.report(found.problems)
+      if found.problems.isEmpty {
+        diagnostics.report(Self.unmeasured(plan, data))
+        diagnostics.report(PlanWarnings.all(plan.points, checked.settings, data))
+      }
     }
     Console.show(diagnostics, asJSON: options.diagnosticsAsJSON)
     guard let plan = checked.plan, !diagnostics.hasErrors else { throw ExitStatus(code: 2) }
     (self.plan, self.settings, self.data) = (plan, checked.settings, data)
   }
 
-  /// What the experiment is called: its `name`, or its file's.
+  /// A folder is no experiment, though one may lie in it.
+  static func refuseFolder(_ path: String) throws(UsageError) {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    guard files.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return }
+    let inside = ((try? files.contentsOfDirectory(atPath: path)) ?? []).filter {
+      $0.hasSuffix(".yaml")
+    }
+    let example = inside.min().map { ", such as \(path.hasSuffix("/") ? path : path + "/")\($0)" }
+    throw UsageError(message: "'\(path)' is a folder; give a file\(example ?? "")")
+  }
+
+  /// Metrics of the report that the data of no point give.
+  private static func unmeasured(_ plan: Plan, _ data: [DataOutline]) -> [Diagnostic] {
+    guard let report = plan.points.first?.tree["report"] else { return [] }
+    return ReportBlock.problems(of: report) { family, measure in
+      guard ["eval", "test"].contains(family) else { return nil }
+      if family == "test", !data.contains(where: \.hasTest) { return "needs 'test' in 'data'" }
+      switch measure {
+      case "excess", "excess_error":
+        return data.contains(where: \.knowsProbabilities)
+          ? nil : "needs a corpus that knows its probabilities: grammar"
+      case "perplexity", "bits_per_byte":
+        return data.contains(where: \.isText) ? nil : "needs a text"
+      default: return nil
+      }
+    }
+  }
+
+  /// What the experiment is called: the `name` of this file or of the command line, or the file's.
+  ///
+  /// A name that was inherited is another experiment's, with a folder of its own.
   var name: String {
-    if let point = plan.points.first, case .text(let name) = point.settings["name"] { return name }
+    if let point = plan.points.first, case .text(let name) = point.settings["name"],
+      let source = point.tree["name"]?.span.source,
+      source === experiment.sources.first || source.name.hasPrefix("<--set")
+    {
+      return name
+    }
     return URL(filePath: file).deletingPathExtension().lastPathComponent
   }
 }
@@ -89,9 +130,7 @@ struct ExperimentOptions {
 extension Schema {
   /// What an experiment file may say.
   static func rankLab(_ registry: Registry) throws(DuplicateKind) -> Schema {
-    var schema = try TrainingSchema.schema(registry, adding: [ReportBlock.field])
-    schema.rules.append { ReportBlock.problems(in: $0) }
-    return schema
+    try TrainingSchema.schema(registry, adding: [ReportBlock.field])
   }
 }
 

@@ -15,6 +15,8 @@ final class RunConsole {
   private var lastPlain = 0
   private var restart = ""
   private var evaluation = ""
+  private var evaluationBegan = ContinuousClock.now
+  private var isSaid = false
   private let width: Int
 
   init(points: [PlannedPoint]) {
@@ -50,6 +52,8 @@ final class RunConsole {
   func show(_ event: RunEvent) {
     switch event {
     case .resumed(let step): line("\(label)  goes on from step \(step)")
+    case .evaluating(let part, let batch, let count, let remaining):
+      evaluating(part, batch, count, remaining)
     case .broken(let what): line(paint("warning: invariant broken: \(what)", "1;31"))
     case .evaluated(_, let part, let found):
       evaluation = "  \(part) \(Self.text(of: found))"
@@ -62,6 +66,12 @@ final class RunConsole {
     case .stepped(let result, let steps, let speed, let remaining):
       progress(result, steps, speed, remaining)
     }
+  }
+
+  /// Another process trains the run.
+  func skip(_ point: PlannedPoint, process: Int32, host: String?) {
+    let place = host.map { " on \($0)" } ?? ""
+    line("\(label)  is already running (process \(process)\(place)), skipped")
   }
 
   func end(_ point: PlannedPoint, _ outcome: RunOutcome, seconds: Double) {
@@ -95,6 +105,23 @@ final class RunConsole {
       + "lr \(String(format: "%.1e", result.rate))  "
       + "\(NumberText.count(speed)) tok/s  \(Self.clock(remaining)) left\(all)"
     if isTerminal { overwrite(text + restart + evaluation) } else { line(text + evaluation) }
+  }
+
+  /// An evaluation that takes long is seen; elsewhere than on a terminal once, when it does.
+  private func evaluating(_ part: String, _ batch: Int, _ count: Int, _ remaining: Double) {
+    let now = ContinuousClock.now
+    if batch == 0 { (evaluationBegan, isSaid) = (now, false) }
+    let text =
+      "[\(started)/\(total)] \(label)  evaluating (\(part)) batch \(batch + 1)/\(count)  "
+      + "\(Self.clock(remaining)) left"
+    if isTerminal {
+      guard now - lastShown > .milliseconds(100) else { return }
+      lastShown = now
+      overwrite(text)
+    } else if !isSaid, now - evaluationBegan > .seconds(5) {
+      isSaid = true
+      line(text)
+    }
   }
 
   private static func clock(_ seconds: Double) -> String {

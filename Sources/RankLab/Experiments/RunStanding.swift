@@ -25,11 +25,14 @@ struct RunStanding {
   let state: State
   /// The validation losses so far.
   let losses: [Double]
+  private let lastMeasured: Int
 
   init(_ record: RunRecord) {
     self.record = record
     state = Self.state(of: record)
-    losses = record.metrics.compactMap { $0.metrics["eval/loss"] }
+    let history = record.metrics
+    losses = history.compactMap { $0.metrics["eval/loss"] }
+    lastMeasured = history.last?.step ?? 0
   }
 
   private static func state(of record: RunRecord) -> State {
@@ -47,16 +50,28 @@ struct RunStanding {
     }
   }
 
+  /// Steps done; of a run whose process is gone, those that its next start goes on from.
+  var step: Int? {
+    guard let status = record.status else { return nil }
+    switch state {
+    case .interrupted: return Checkpoint.newestStep(in: "\(record.folder)/checkpoints") ?? 0
+    // The status is written every other second.
+    case .running: return max(status.step, lastMeasured)
+    default: return status.step
+    }
+  }
+
   /// State and place in a few words.
   var words: String {
     guard let status = record.status else { return state.rawValue }
-    let place = "\(status.step)/\(status.steps)"
+    let place = "\(step ?? 0)/\(status.steps)"
     switch state {
     case .done, .notStarted, .unreadable: return state.rawValue
     case .incomplete: return "incomplete: result.json is missing"
     case .running:
       let left = secondsLeft.map { ", \(NumberText.seconds($0.rounded())) left" } ?? ""
-      return "running \(place)\(left)"
+      let isAtEnd = (step ?? 0) >= status.steps
+      return "running \(place)\(isAtEnd ? ", evaluating" : "")\(left)"
     case .interrupted, .stopped, .diverged, .failed: return "\(state.rawValue) at \(place)"
     }
   }

@@ -45,7 +45,8 @@ final class Sweep {
     while let (point, settings, work) = rest.first {
       if isOver(before: point, rest.count) { break }
       rest = rest.dropFirst()
-      let outcome = train(point, settings, restarting: work == .restart, left: rest.count)
+      let run = train(point, settings, restarting: work == .restart, left: rest.count)
+      guard let outcome = run else { continue }
       switch outcome {
       case .completed: summary.trained += 1
       case .preempted: summary.isPreempted = true
@@ -91,8 +92,8 @@ final class Sweep {
     let failed = work.count { $0 == .leaveFailed }
     if failed > 0 {
       notices.append(
-        "\(failed) run\(failed == 1 ? "" : "s") failed or diverged before and stay\(failed == 1 ? "s" : "") "
-          + "as they are; --retry-failed goes on from the last checkpoint")
+        "\(failed) run\(failed == 1 ? "" : "s") failed or diverged before and \(failed == 1 ? "stays as it is" : "stay as they are"); "
+          + " --retry-failed goes on from the last checkpoint")
     }
     let others = RunRecord.all(of: folder.file, in: folder.path).count { record in
       record.result.map { $0.program != environment.program } ?? false
@@ -122,9 +123,10 @@ final class Sweep {
 
   // MARK: - One run
 
+  /// Trains a run; nil where another process does.
   private func train(
     _ point: PlannedPoint, _ settings: RunSettings, restarting: Bool, left: Int
-  ) -> RunOutcome {
+  ) -> RunOutcome? {
     let path = "\(folder.path)/points/\(point.id)"
     let start = ContinuousClock.now
     let mean = durations.isEmpty ? nil : durations.reduce(0, +) / Double(durations.count)
@@ -140,6 +142,9 @@ final class Sweep {
       own.interruption = interruption
       own.report = { [console] in console.show($0) }
       outcome = try Run(point, settings, folder: path, own).execute()
+    } catch RunError.claimed(_, let host, let process) {
+      console.skip(point, process: process, host: host == environment.host ? nil : host)
+      return nil
     } catch {
       outcome = .failed("\(error)")
     }

@@ -27,7 +27,9 @@ struct Answer {
     if source.request.compare != nil { return againstReference(goal) }
     guard measured.count > 1 else {
       let only = measured[0]
-      return "\(name(only)) has \(Markdown.escape(metric.name)) \(value(only)); "
+      let isNamed = only.coordinate("variant") != nil || !source.whole.varying.isEmpty
+      let what = Markdown.escape(metric.name)
+      return (isNamed ? "\(name(only)) has \(what) " : "The \(what) is ") + "\(value(only)); "
         + "there is nothing to compare it with."
     }
     return amongThemselves(measured, goal)
@@ -37,21 +39,27 @@ struct Answer {
 
   private func amongThemselves(_ measured: [Configuration], _ goal: Goal) -> String {
     guard let best = best(measured, goal) else { return "One cannot tell: see the table." }
-    let others = measured.filter { $0.group != best.group }
+    let equals = measured.filter {
+      $0.group == best.group || source.haveSameResults($0, best, metric)
+    }
+    let others = measured.filter { other in !equals.contains { $0.group == other.group } }
+    if others.isEmpty {
+      return "\(together(equals)) gave the same \(Markdown.escape(metric.name)) for every seed, "
+        + "\(value(best)): none of them is best." + exclusions(measured)
+    }
     let separated = others.filter { verdict(best, $0) == .better }
     let open = others.filter { verdict(best, $0) != .better }
-    let lead =
-      "\(name(best)) has the \(goal == .minimize ? "lowest" : "highest") "
-      + "\(Markdown.escape(metric.name)), \(value(best))"
+    let lead = lead(equals, best, goal)
+    let (is_, it) = equals.count > 1 ? ("are", "they") : ("is", "it")
     if open.isEmpty {
       let runnerUp = self.best(others, goal) ?? others[0]
       if others.count == 1 {
         return
-          "\(lead), and is better than \(name(runnerUp)), \(value(runnerUp))\(evidence(best, runnerUp))."
+          "\(lead), and \(is_) better than \(name(runnerUp)), \(value(runnerUp))\(evidence(best, runnerUp))."
           + exclusions(measured)
       }
       return
-        "\(lead), and is better than all \(others.count) others. Next is \(name(runnerUp)), \(value(runnerUp))"
+        "\(lead), and \(is_) better than all \(others.count) others. Next is \(name(runnerUp)), \(value(runnerUp))"
         + "\(evidence(best, runnerUp))." + exclusions(measured)
     }
     let whom =
@@ -62,17 +70,30 @@ struct Answer {
       text = "With one seed one cannot tell which is better: \(lead), against \(whom)."
     } else if separated.isEmpty {
       text =
-        "One cannot tell which is better: \(lead), but it cannot be told from \(whom)"
+        "One cannot tell which is better: \(lead), but \(it) cannot be told from \(whom)"
         + "\(nearest(best, open, goal))."
     } else {
       let worse =
         separated.count > 4 ? "\(separated.count) others" : listed(separated.map(name))
       text =
-        "\(lead); it is better than \(worse), but cannot be told from \(whom)"
+        "\(lead); \(it) \(is_) better than \(worse), but cannot be told from \(whom)"
         + "\(nearest(best, open, goal))."
     }
     if sample(best).n > 1 { text += more(best) }
     return text + exclusions(measured)
+  }
+
+  /// "**a** has the lowest eval/loss, 3.351 ± 0.012"; of several with the same numbers none is best.
+  private func lead(_ equals: [Configuration], _ best: Configuration, _ goal: Goal) -> String {
+    let what =
+      "the \(goal == .minimize ? "lowest" : "highest") \(Markdown.escape(metric.name)), "
+      + value(best)
+    guard equals.count > 1 else { return "\(name(best)) has \(what)" }
+    return "\(together(equals)) gave the same numbers for every seed, \(what)"
+  }
+
+  private func together(_ equals: [Configuration]) -> String {
+    equals.count > 4 ? "\(equals.count) configurations" : listed(equals.map(name))
   }
 
   // MARK: - Against a reference
@@ -100,13 +121,16 @@ struct Answer {
         "\(tally(entries)) the reference (\(Markdown.escape(compare.against.words))). The best: "
         + text
     }
-    if entry.verdict == .cannotTell, entry.comparison.p != nil { text += more(best) }
+    if entry.verdict == .cannotTell, !entry.isSame, entry.comparison.p != nil {
+      text += more(best)
+    }
     return text + exclusions(candidates + [entry.reference])
   }
 
   private func sentence(_ entry: Comparisons.Entry) -> String {
     let pair =
       "\(named(entry.candidate)) against \(named(entry.reference)) in \(Markdown.escape(metric.name))"
+    if entry.isSame { return "\(pair): the same numbers for every seed." }
     let how = evidence(entry)
     switch entry.verdict {
     case .better: return "\(pair) is better\(how)."

@@ -9,12 +9,11 @@ struct Comparisons {
     var comparison: Comparison
     /// The p-value after Holm's correction for all comparisons of the report (Holm 1979).
     var adjusted: Double?
+    /// Whether both gave the same numbers for every seed: nothing is tested there.
+    var isSame = false
 
     /// What the data say, after the correction.
-    var verdict: Verdict {
-      guard let adjusted, adjusted <= 0.05 + 1e-12 else { return .cannotTell }
-      return comparison.verdict
-    }
+    var verdict: Verdict { Holm.isTold(adjusted) ? comparison.verdict : .cannotTell }
   }
 
   let source: ReportSource
@@ -64,7 +63,8 @@ struct Comparisons {
     entries.append(
       Entry(
         candidate: candidate, reference: reference,
-        comparison: compare(candidate, reference, test)))
+        comparison: compare(candidate, reference, test),
+        isSame: source.haveSameResults(candidate, reference, metric)))
   }
 
   private func compare(
@@ -77,15 +77,8 @@ struct Comparisons {
   }
 
   private mutating func adjust() {
-    let order = entries.indices.filter { entries[$0].comparison.p != nil }.sorted {
-      (entries[$0].comparison.p ?? 1, $0) < (entries[$1].comparison.p ?? 1, $1)
-    }
-    var reached = 0.0
-    for (rank, index) in order.enumerated() {
-      let p = (entries[index].comparison.p ?? 1) * Double(order.count - rank)
-      reached = max(reached, min(1, p))
-      entries[index].adjusted = reached
-    }
+    let adjusted = Holm.adjusted(entries.map { $0.isSame ? nil : $0.comparison.p })
+    for index in entries.indices { entries[index].adjusted = adjusted[index] }
   }
 
   /// How many comparisons were corrected for.
@@ -108,10 +101,11 @@ struct Comparisons {
         comparison.difference.map {
           .quantity(Quantity($0, spread: comparison.interval?.halfWidth, form: form))
         } ?? .state(.missing))
-      cells += [comparison.p, entry.adjusted].map { p in
+      cells += [entry.isSame ? nil : comparison.p, entry.adjusted].map { p in
         p.map { .text(Self.p($0)) } ?? .state(.missing)
       }
-      cells += [.text("\(comparison.candidateCount)"), .text(entry.verdict.label)]
+      let verdict = entry.isSame ? "same numbers" : entry.verdict.label
+      cells += [.text("\(comparison.candidateCount)"), .text(verdict)]
       table.append(cells)
     }
     let reference =

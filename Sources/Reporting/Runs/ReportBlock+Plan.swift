@@ -118,7 +118,7 @@ extension ReportBlock {
     ]
   }
 
-  private static func texts(_ node: Node?) -> [(text: String, node: Node)] {
+  static func texts(_ node: Node?) -> [(text: String, node: Node)] {
     guard let node else { return [] }
     return (node.items ?? [node]).compactMap { item in item.scalar.map { ($0.text, item) } }
   }

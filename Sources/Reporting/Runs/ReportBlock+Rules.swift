@@ -51,7 +51,7 @@ extension ReportBlock {
     if let select = request.select {
       metric(select.by, at: "select.by")
       coordinates(select.over, at: "select.over")
-      if select.goal == nil {
+      if select.goal == nil, Metric(select.by).problem == nil {
         found.append(
           InvalidSetting(
             "select.by", "(\(select.by)) has no direction that is better",

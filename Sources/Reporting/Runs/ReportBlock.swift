@@ -27,6 +27,12 @@ public enum ReportBlock {
     ])
   }
 
+  /// The metrics that a run may have, by family; probes may record more of a rank.
+  public static var metricNames: [(family: String, measures: [String])] {
+    Metric.closed.merging(Metric.open) { first, _ in first }.sorted { $0.key < $1.key }
+      .map { ($0.key, $0.value) }
+  }
+
   private static let names = ValueType.either([.text, .list(.text)])
 
   private static var value: BlockSchema {

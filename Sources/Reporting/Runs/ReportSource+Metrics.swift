@@ -48,6 +48,12 @@ extension ReportSource {
       metric, best: request.readsBest && !metric.isTimed, seeds: whole.seeds)
   }
 
+  /// Whether two configurations have results, and the same for every seed.
+  func haveSameResults(_ one: Configuration, _ other: Configuration, _ metric: Metric) -> Bool {
+    let (first, second) = (results(one, metric), results(other, metric))
+    return first == second && first.contains { $0?.isFinite == true }
+  }
+
   /// The rows and columns of the summary table.
   var grid: Grid {
     var columns: [String] = []

@@ -38,6 +38,7 @@ struct ReportSource: Sendable {
       names.varying = whole.varying
     }
     notes += unknownCoordinates()
+    if let others = RunRecord.remark(onRunsBeside: plan, in: folder) { notes.append("\(others).") }
     if !mixesBuilds { try refuseMixedBuilds() }
   }
 

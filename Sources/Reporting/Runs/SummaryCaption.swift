@@ -12,8 +12,10 @@ struct SummaryCaption {
       sentences.append(
         mostRuns == 1
           ? "**bold** = best\(column), which another seed may change"
-          : "**bold** = best mean\(column), † = not separable from it (paired over seeds, p > 0.05)"
-      )
+          : "**bold** = best mean\(column), † = not separable from it (paired over seeds, p > 0.05 "
+            + "after Holm's correction for all pairs\(column.isEmpty ? "" : " of a column")"
+            + (source.request.compare == nil
+              ? ")" : "; from the reference as in the comparison with it)"))
     }
     var text = sentences.joined(separator: "; ") + "."
     for note in [added, states, reference, samplingError] where !note.isEmpty { text += " " + note }

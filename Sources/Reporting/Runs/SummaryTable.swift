@@ -27,7 +27,7 @@ struct SummaryTable {
       form(metrics[column], results.flatMap { $0[column] })
     }
     let marks = metrics.indices.map { column -> [Mark?] in
-      ranked(results.map { $0[column] }, metrics[column])
+      ranked(results.map { $0[column] }, metrics[column], grid.places.map { $0[0].shown })
     }
     for row in grid.rowKeys.indices {
       let cells = metrics.indices.map { column in
@@ -52,7 +52,7 @@ struct SummaryTable {
     let results = grid.places.map { $0.map { $0.shown.map { source.results($0, metric) } ?? [] } }
     let form = form(metric, results.flatMap { $0.joined() })
     let flat = Array(results.joined())
-    let marks = ranked(flat, metric)
+    let marks = ranked(flat, metric, grid.places.flatMap { $0.map(\.shown) })
     for row in grid.rowKeys.indices {
       let cells = grid.columnKeys.indices.map { column in
         cell(
@@ -101,10 +101,23 @@ struct SummaryTable {
   }
 
   /// Nothing is best where all are the same, as memory often is.
-  private func ranked(_ results: [[Double?]], _ metric: Metric) -> [Mark?] {
+  ///
+  /// What the answer compares is decided as it is there.
+  private func ranked(
+    _ results: [[Double?]], _ metric: Metric, _ configurations: [Configuration?]
+  ) -> [Mark?] {
     let values = Set(results.joined().compactMap { $0 })
     guard let goal = metric.goal, values.count > 1 else { return results.map { _ in nil } }
-    return Ranking.marks(results, goal: goal)
+    let pairs = Ranking.Pairs(results, goal)
+    let said = metric == source.mainMetric ? Comparisons(source, grid.shown) : nil
+    return Ranking.marks(results, goal: goal) { candidate, best in
+      if let said, let one = configurations[candidate], let other = configurations[best],
+        let entry = said.entry(one, other)
+      {
+        return entry.verdict == .worse
+      }
+      return pairs.isWorse(candidate, than: best)
+    }
   }
 
   private func form(_ metric: Metric, _ results: [Double?]) -> Quantity.Form {

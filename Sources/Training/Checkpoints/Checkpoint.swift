@@ -58,6 +58,11 @@ public enum Checkpoint {
     all(in: folder).last { (try? CheckpointManifest.checked($0)) != nil }
   }
 
+  /// The step of the newest checkpoint in a folder, by its name alone.
+  package static func newestStep(in folder: String) -> Int? {
+    all(in: folder).last.flatMap { path in path.split(separator: "-").last.flatMap { Int($0) } }
+  }
+
   /// The checkpoints of a folder, oldest first, whole or not.
   static func all(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -54,8 +54,9 @@ struct DataOpener {
       }
       return (.documents(documents), source.count.map { _ in Double(range.count) })
     case .running, .tokens:
-      let windows = try TokenWindows(
-        tokens[.train] ?? TokenList([]), context: settings.context, name: "the training part")
+      let part = tokens[.train] ?? TokenList([])
+      try checkLength(of: part.count, "training")
+      let windows = try TokenWindows(part, context: settings.context, name: "the training part")
       return (.windows(windows), Double(windows.count))
     }
   }
@@ -81,6 +82,7 @@ struct DataOpener {
       return HeldOut(try documents(DocumentRange(source, range)), count: range.count, rows: rows)
     case .running, .tokens:
       guard let part = tokens[split], part.count > 0 else { return nil }
+      try checkLength(of: part.count, split.rawValue)
       return try heldOut(.tokens(part), split)
     }
   }
@@ -109,6 +111,18 @@ struct DataOpener {
         try TokenWindows(tokens, context: settings.context, name: name), rows: rows,
         tokenizer: tokenizer)
     }
+  }
+
+  /// Refuses a part of the text that is shorter than a row.
+  private func checkLength(of count: Int, _ part: String) throws {
+    let all = tokens.values.reduce(0) { $0 + $1.count }
+    if all == 0 {
+      throw CorpusError((try? settings.corpus.files())?.first ?? "data", "is empty")
+    }
+    guard count < settings.context else { return }
+    throw CorpusError(
+      "data.context",
+      "is \(settings.context), and the \(part) part has \(count) of the data's \(all) tokens")
   }
 
   private func documents(_ source: any DocumentSource) throws -> DocumentRows {

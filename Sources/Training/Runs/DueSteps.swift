@@ -36,6 +36,13 @@ struct DueSteps {
     steps.contains(step) || (every.map { step > 0 && step % $0 == 0 } ?? false)
   }
 
+  /// How often it is due after `step` and before `end`.
+  func count(after step: Int, before end: Int) -> Int {
+    guard let every else { return steps.count { $0 > step && $0 < end } }
+    let repeated = max(0, (end - 1) / every - step / every)
+    return repeated + steps.count { $0 > step && $0 < end && $0 % every != 0 }
+  }
+
   /// Whether it repeats, and so is due at the end, too.
   var repeats: Bool { every != nil }
 }

@@ -13,16 +13,17 @@ public struct Evaluation: Sendable, Equatable {
   /// The standard error of the excess.
   public let excessError: Double?
 
-  /// Evaluates a model on the first batches, or on all.
+  /// Evaluates a model on the first batches, or on all; `before` hears of each.
   ///
   /// The error of the excess is that of a ratio estimator whose units are the batches:
   /// s² = Σ(dᵢ - R bᵢ)² / (n - 1), error = s √n / Σ bᵢ.
   static func of(
-    _ model: any Model, _ heldOut: HeldOut, batches: Int? = nil, isStopped: () -> Bool = { false }
+    _ model: any Model, _ heldOut: HeldOut, batches: Int? = nil,
+    before: (Int) throws -> Void = { _ in }
   ) throws -> Evaluation {
     var sums = Sums()
     for index in 0..<min(heldOut.count, batches ?? heldOut.count) {
-      if isStopped() { throw InterruptedError() }
+      try before(index)
       let part = try heldOut(index)
       let loss = withoutGradient { model.loss(part.batch).item }
       sums.add(loss * part.weight, part)

@@ -26,12 +26,13 @@ final class InvariantMonitor: TrainerObserver {
 
   /// A cycle begins: at the start of the run, at the attachment, after a restart.
   func beginCycle(_ trainer: Trainer) {
-    waiting = trainer.adapters.map { adapters in
+    // Of an adapter of which nothing learns at a site nothing is checked, and so nothing has passed.
+    waiting = trainer.adapters.flatMap { adapters in
       let sharesTrained = adapters.shared.contains { $0.declared.isTrained }
       let trained = adapters.sites.filter {
         sharesTrained || $0.declared.contains(where: \.isTrained)
       }
-      return Set(trained.map(\.site.name))
+      return trained.isEmpty ? nil : Set(trained.map(\.site.name))
     }
     frozen = Self.frozenChecksums(trainer)
   }

@@ -21,10 +21,17 @@ extension Run {
   func evaluate(
     _ name: String, _ heldOut: HeldOut, _ batches: Int?, mayStop: Bool = false
   ) throws -> [String: Double] {
-    let found = try Evaluation.of(trainer.model, heldOut, batches: batches) {
-      mayStop && options.interruption.isRequested
+    let (count, step) = (min(heldOut.count, batches ?? heldOut.count), trainer.progress.step)
+    let start = ContinuousClock.now
+    let found = try Evaluation.of(trainer.model, heldOut, batches: batches) { index in
+      if mayStop, options.interruption.isRequested { throw InterruptedError() }
+      let left = name == "test" ? count : batchesLeft
+      let remaining = clock.remaining(
+        trainer, evaluations: trainer.isFinished ? left - index : left)
+      options.report(.evaluating(part: name, batch: index, of: count, remaining: remaining))
+      try? files.status(.running, step: step, remaining: remaining)
     }
-    let step = trainer.progress.step
+    clock.noteEvaluation(of: count, since: start)
     guard found.loss.isFinite else { throw DivergedError(step: step, loss: found.loss) }
     monitor.check(found, step: step)
     options.report(.evaluated(step: step, part: name, found))
@@ -49,8 +56,16 @@ extension Run {
     }
   }
 
+  /// Batches that the evaluations from here to the end will read.
+  private var batchesLeft: Int {
+    let (all, steps) = (data.validation.count, trainer.plan.steps)
+    let between = min(settings.evaluation.batches ?? all, all)
+    return between * evaluations.count(after: trainer.progress.step, before: steps) + all
+      + (data.test?.count ?? 0)
+  }
+
   func report(_ result: StepResult, _ event: TrainingEvent?) {
-    let remaining = clock.remaining(trainer)
+    let remaining = clock.remaining(trainer, evaluations: batchesLeft)
     options.report(
       .stepped(
         result, steps: trainer.plan.steps, tokensPerSecond: clock.tokensPerSecond(trainer),

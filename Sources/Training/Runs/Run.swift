@@ -31,7 +31,8 @@ public final class Run {
   let data: OpenedData
   let monitor: InvariantMonitor
   let probes: RunProbes
-  private let evaluations: DueSteps, checkpoints: DueSteps
+  let evaluations: DueSteps
+  private let checkpoints: DueSteps
   var memory: RunMemory
   var clock = RunClock()
 
@@ -102,6 +103,9 @@ public final class Run {
       outcome = .diverged("\(error)")
     } catch {
       outcome = .failed("\(error)")
+    }
+    if outcome == .preempted {
+      files.note("stopped by a signal after step \(trainer.progress.step)")
     }
     if let error = outcome.error { files.note("\(outcome.state.rawValue): \(error)") }
     // The status may be what cannot be written: the outcome is returned in any case.

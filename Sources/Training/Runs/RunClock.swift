@@ -7,6 +7,8 @@ struct RunClock {
   private var first = 0
   private var training = Duration.zero
   private var steps = 0
+  private var evaluating = Duration.zero
+  private var batches = 0
 
   /// The attempt begins with this step.
   mutating func start(at step: Int) { first = step }
@@ -20,6 +22,15 @@ struct RunClock {
     return result
   }
 
+  /// Notes an evaluation of so many batches.
+  mutating func noteEvaluation(of count: Int, since start: ContinuousClock.Instant) {
+    evaluating += ContinuousClock.now - start
+    batches += count
+  }
+
+  /// Seconds since the attempt began.
+  var elapsed: Double { Self.seconds(ContinuousClock.now - began) }
+
   private static func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
 
   func tokensPerSecond(_ trainer: Trainer) -> Double {
@@ -27,12 +38,19 @@ struct RunClock {
     return seconds > 0 ? Double(steps * trainer.plan.lengths.tokens) / seconds : 0
   }
 
-  /// Seconds until the end at the pace of this attempt, evaluations and probes included.
-  func remaining(_ trainer: Trainer) -> Double {
+  /// Seconds until the end at the pace of this attempt: steps with their probes, and evaluations.
+  ///
+  /// - Parameters:
+  ///   - left: batches that the evaluations to come will read.
+  func remaining(_ trainer: Trainer, evaluations left: Int) -> Double {
     let done = trainer.progress.step - first
     guard done > 0 else { return 0 }
-    let seconds = Self.seconds(ContinuousClock.now - began)
-    return seconds / Double(done) * Double(trainer.plan.steps - trainer.progress.step)
+    let spent = Self.seconds(evaluating)
+    let pace = (elapsed - spent) / Double(done)
+    // Before the first evaluation: a forward pass is about a third of a step.
+    let batch =
+      batches > 0 ? spent / Double(batches) : pace / 3 / Double(max(1, trainer.plan.accumulate))
+    return pace * Double(trainer.plan.steps - trainer.progress.step) + batch * Double(left)
   }
 
   func line(_ attempt: Int, _ trainer: Trainer) -> TimingLine {

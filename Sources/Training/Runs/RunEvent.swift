@@ -8,6 +8,8 @@ public enum RunEvent: Sendable {
   case happened(TrainingEvent, step: Int, restarts: Int)
   /// A part of the data was read ("eval", "test").
   case evaluated(step: Int, part: String, Evaluation)
+  /// A part of the data is being read: so many batches of all, and seconds left.
+  case evaluating(part: String, batch: Int, of: Int, remaining: Double)
   /// An invariant is broken.
   case broken(String)
 }

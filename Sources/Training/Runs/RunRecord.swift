@@ -27,6 +27,27 @@ public struct RunRecord: Sendable {
     RunJSON.read([RunEnvironment].self, file: "\(folder)/environment.json") ?? []
   }
 
+  /// How many finished runs of an experiment's folder are in no plan any more: their settings were
+  /// changed.
+  public static func finishedBeside(_ plan: PlanFile, in folder: String) -> Int {
+    let planned = Set(plan.points.map(\.id))
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/points")) ?? []
+    return names.count { name in
+      let path = "\(folder)/points/\(name)"
+      return !planned.contains(name)
+        && FileManager.default.fileExists(atPath: "\(path)/result.json")
+        && RunJSON.read(RunStatus.self, file: "\(path)/status.json")?.state == .completed
+    }
+  }
+
+  /// What is said of these runs; nil where there are none.
+  public static func remark(onRunsBeside plan: PlanFile, in folder: String) -> String? {
+    let count = finishedBeside(plan, in: folder)
+    guard count > 0 else { return nil }
+    return "\(count) finished run\(count == 1 ? "" : "s") of other settings "
+      + "\(count == 1 ? "is" : "are") in points/ and not shown"
+  }
+
   /// The runs of an experiment's folder, in the order of the plan.
   public static func all(of plan: PlanFile, in folder: String) -> [RunRecord] {
     plan.points.map { point in

@@ -10,6 +10,12 @@ public struct DataOutline: Sendable, Equatable {
   public var lengths: StepLengths
   /// Batches of the part for validation; 0 where that is not known.
   public var validationBatches: Int
+  /// Whether tokens have a text: perplexity and bits a byte need it.
+  public var isText = false
+  /// Whether the source's probability is known: the excess needs it.
+  public var knowsProbabilities = false
+  /// Whether there is a part that is read once, at the end.
+  public var hasTest = false
 }
 
 /// What a run will be, told without making its model.

@@ -59,9 +59,16 @@ public struct RunSettings: Sendable {
     _ = try model.sites(circumstances(vocabulary: opened?.vocabulary))
     let lengths = opened?.lengths ?? StepLengths(tokens: train.batch * train.accumulate)
     try checkLength(lengths)
-    return DataOutline(
+    var outline = DataOutline(
       vocabulary: opened?.vocabulary, lengths: lengths,
       validationBatches: opened?.validation.count ?? 0)
+    if let opened, opened.validation.count > 0 {
+      let first = try opened.validation(0)
+      outline.isText = first.bytes != nil
+      outline.knowsProbabilities = first.logProbability != nil
+      outline.hasTest = opened.test != nil
+    }
+    return outline
   }
 
   func circumstances(vocabulary: Int?) -> ModelCircumstances {

@@ -13,7 +13,10 @@ package struct TrainBlock: Configurable {
   @Setting("how long the run is") package var until: Extent = .steps(1000)
   @Setting("rows of a batch", 1...) package var batch = 8
   @Setting("batches whose gradients are averaged for one step", 1...) package var accumulate = 1
-  @Setting("largest global norm of the gradients, or null", 0.0...) package var clip: Double? = 1
+  @Setting(
+    "largest global norm of the gradients; null switches clipping off", Above(0.0),
+    null: "switches clipping off")
+  package var clip: Double? = 1
   @Setting("threads; results do not depend on them", 1..., affectsIdentity: false)
   package var threads: Int? = nil
 

@@ -215,7 +215,16 @@ enum TrainingRules {
       ]
     }
     var isList = false
-    if case .list? = block.value(at: "adapter.targets") { isList = true }
+    if case .list(let items)? = block.value(at: "adapter.targets") {
+      isList = true
+      if items.isEmpty {
+        return [
+          InvalidSetting(
+            "adapter.targets", "is empty, so that the adapter sits nowhere",
+            hint: "name some, or leave it out for all linear maps")
+        ]
+      }
+    }
     let patterns =
       (plan.targets ?? []).enumerated().map {
         (isList ? "adapter.targets[\($0)]" : "adapter.targets", $1)
