@@ -25,7 +25,8 @@ let core: [(name: String, uses: [String])] = [
 /// It is a folder under Plugins/, whose module is the word followed by "Plugin". A plugin sees what
 /// an outsider sees.
 let families = [
-  "Corpora", "LoRA", "Models", "Optimizers", "Probes", "Resets", "Schedules", "Triggers",
+  "Bottlenecks", "Compacter", "Corpora", "LoRA", "Models", "Optimizers", "Probes", "Prompts",
+  "Resets", "Schedules", "Triggers",
 ]
 
 let swift: [SwiftSetting] = [
@@ -99,6 +100,7 @@ let tests: [(name: String, uses: [String])] = [
     ]
   ),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
+  ("Adapters", ["BottlenecksPlugin", "CompacterPlugin", "PromptsPlugin", "Protocols"]),
   ("Reporting", ["ExperimentFile", "Training"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
   ("EndToEnd", ["RankLabCommand"]),

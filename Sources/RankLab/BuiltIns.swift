@@ -1,8 +1,11 @@
+import BottlenecksPlugin
+import CompacterPlugin
 import CorporaPlugin
 import LoRAPlugin
 import ModelsPlugin
 import OptimizersPlugin
 import ProbesPlugin
+import PromptsPlugin
 import Protocols
 import ResetsPlugin
 import SchedulesPlugin
@@ -16,6 +19,15 @@ extension Registry {
     try registry.register(LoRA.self)
     try registry.register(DoRA.self)
     try registry.register(PiSSA.self)
+
+    try registry.register(Houlsby.self)
+    try registry.register(Pfeiffer.self)
+    try registry.register(ParallelAdapter.self)
+    try registry.register(PHMAdapter.self)
+    try registry.register(Compacter.self)
+    try registry.register(CompacterPlusPlus.self)
+    try registry.register(PromptTuning.self)
+    try registry.register(PrefixTuning.self)
 
     try registry.register(SGD.self)
     try registry.register(Adam.self)

@@ -72,7 +72,7 @@ struct AdapterCase {
   }
 
   /// The block as an experiment has it, through the whole language.
-  private static func plan(_ block: String, _ golden: GoldenCase) throws -> AdapterPlan {
+  static func plan(_ block: String, _ golden: GoldenCase) throws -> AdapterPlan {
     let text = "data: {kind: grammar}\nadapter: \(block)\n"
     let experiment = Experiment(
       source: SourceText(name: golden.name, text: text),

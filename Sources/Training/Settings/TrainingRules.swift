@@ -217,6 +217,14 @@ enum TrainingRules {
             ?? "known: \(names.joined(separator: ", "))")
       ]
     }
+    let shared = plan.adapter.shared(by: sites)
+    if let own = plan.patterns.first(where: { $0.adapter.shared(by: sites) != shared }) {
+      return [
+        InvalidSetting(
+          "adapter.patterns", "changes for '\(own.sites)' what all sites share",
+          hint: "write the setting for the whole adapter")
+      ]
+    }
     for site in sites {
       do {
         try plan.adapter(at: site)?.validate(at: site)
