@@ -10,7 +10,10 @@ let core: [(name: String, uses: [String])] = [
   ("Transformer", ["ExperimentFile", "Protocols", "Tensors"]),
   ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
   ("Reporting", ["ExperimentFile", "Training"]),
-  ("Conformance", ["Protocols", "Tensors"]),
+  (
+    "Conformance",
+    ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Training", "Transformer"]
+  ),
   (
     "RankLab",
     [
@@ -99,9 +102,11 @@ let tests: [(name: String, uses: [String])] = [
       "ResetsPlugin", "SchedulesPlugin", "Training", "TriggersPlugin",
     ]
   ),
+  ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
   ("Adapters", ["BottlenecksPlugin", "CompacterPlugin", "PromptsPlugin", "Protocols"]),
   ("Reporting", ["ExperimentFile", "Training"]),
+  ("Conformance", ["Protocols", "RankLab", "Tensors"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
   ("EndToEnd", ["RankLabCommand"]),
 ]

@@ -3,7 +3,8 @@ import Protocols
 /// Weight-decomposed low-rank adaptation: a magnitude for each row beside the direction of W + sBA
 /// (Liu et al. 2024, arXiv 2402.09353, equation 5).
 ///
-/// As in section 4.3 there, the norm is treated as a constant by the gradient. It is computed from
+/// As in section 4.3 there, the gradient treats the norm as a constant, unless `exact_gradient` is
+/// set. It is computed from
 /// the factors, without the matrix W + sBA: row i has the squared norm
 /// ‖W_i‖² + 2s (W Aᵀ)_i·B_i + s² B_i (A Aᵀ) B_iᵀ.
 public struct DoRA: Adapter {
@@ -24,6 +25,9 @@ public struct DoRA: Adapter {
   @Setting("numerator of the scale") public var alpha = 16.0
   @Setting("scale alpha/√rank (rsLoRA)") public var rankStabilized = false
   @Setting("dropout on the input of A", 0.0..<1.0) public var dropout = 0.0
+  @Setting("the gradient goes through the norm, too") public var exactGradient = false
+
+  public static var conformanceCases: [DoRA] { [DoRA(), DoRA().with(\.exactGradient, true)] }
 
   /// The defaults.
   public init() {}
@@ -44,9 +48,12 @@ public struct DoRA: Adapter {
     parameters["lora_magnitude_vector"].assign(norm(parameters))
   }
 
+  public var hasExactGradient: Bool { exactGradient }
+
   /// m ⊙ (W + sBA) / ‖W + sBA‖.
   public func update(at site: Site, _ parameters: Parameters) -> WeightUpdate {
-    let factor = parameters["lora_magnitude_vector"] / withoutGradient { norm(parameters) }
+    let length = exactGradient ? norm(parameters) : withoutGradient { norm(parameters) }
+    let factor = parameters["lora_magnitude_vector"] / length
     return .scaled(
       .lowRank(
         b: parameters["lora_B"], a: parameters["lora_A"], scale: scale, dropout: dropout),

@@ -24,6 +24,8 @@ public struct AdamW: Optimizer {
     if betas.count != 2 { throw InvalidSetting("betas", "needs two numbers, β₁ and β₂") }
   }
 
+  public var decoupledDecay: Double { weightDecay }
+
   /// Takes one step.
   public func update(
     _ parameter: Tensor, gradient: Tensor, state: inout OptimizerState, _ step: OptimizerStep

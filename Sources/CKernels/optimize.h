@@ -46,3 +46,53 @@ static void CK(sgd)(const ck_sgd_step *step, size_t count, const void *gradients
     w[i] -= rate * (nesterov ? gradient + ahead * b[i] : b[i]);
   }
 }
+
+// Lion (Chen et al. 2023, arXiv 2302.06675, Algorithm 2).
+CK_MULTI
+static void CK(lion)(const ck_lion_step *step, size_t count, const void *gradients, void *weights,
+                     void *firsts) {
+#pragma clang fp contract(fast)
+  const REAL *g = gradients;
+  REAL *w = weights, *m = firsts;
+  const REAL b1 = (REAL)step->beta1, b2 = (REAL)step->beta2;
+  const REAL c1 = (REAL)(1 - step->beta1), c2 = (REAL)(1 - step->beta2);
+  const REAL decay = (REAL)step->decay, rate = (REAL)step->rate;
+  const REAL scale = (REAL)step->gradient_scale;
+  CK_ELEMENTWISE
+  for (size_t i = 0; i < count; i++) {
+    const REAL gradient = scale * g[i];
+    const REAL mixed = b1 * m[i] + c1 * gradient;
+    // Neither above nor below 0: 0, or NaN, which the weight shall show.
+    const REAL sign = mixed > 0 ? (REAL)1 : mixed < 0 ? (REAL)-1 : mixed;
+    m[i] = b2 * m[i] + c2 * gradient;
+    w[i] = decay * w[i] - rate * sign;
+  }
+}
+
+// A gradient over the root of its squares: RMSprop (Tieleman and Hinton 2012; centred: Graves 2013,
+// arXiv 1308.0850) and Adagrad (Duchi et al. 2011).
+CK_MULTI
+static void CK(root)(const ck_root_step *step, size_t count, const void *gradients, void *weights,
+                     void *seconds, void *firsts, void *momenta) {
+#pragma clang fp contract(fast)
+  const REAL *g = gradients;
+  REAL *w = weights, *v = seconds, *m = firsts, *b = momenta;
+  const REAL old = (REAL)step->old, new = (REAL)step->new, epsilon = (REAL)step->epsilon;
+  const REAL rate = (REAL)step->rate, momentum = (REAL)step->momentum, l2 = (REAL)step->l2;
+  const REAL scale = (REAL)step->gradient_scale;
+  CK_ELEMENTWISE
+  for (size_t i = 0; i < count; i++) {
+    const REAL gradient = scale * g[i] + l2 * w[i];
+    v[i] = old * v[i] + new * gradient * gradient;
+    REAL square = v[i];
+    if (m) {
+      m[i] = old * m[i] + new * gradient;
+      // Rounding can leave less than 0 of a gradient that hardly changes.
+      square -= m[i] * m[i];
+      square = square < 0 ? 0 : square;
+    }
+    REAL change = gradient / (REAL_SQRT(square) + epsilon);
+    if (b) b[i] = change = momentum * b[i] + change;
+    w[i] -= rate * change;
+  }
+}

@@ -31,6 +31,8 @@ const ck_kernels *CK_JOIN(ck_kernels, CK_SUFFIX)(void) {
       .scatter_rows = CK(scatter_rows),
       .adam = CK(adam),
       .sgd = CK(sgd),
+      .lion = CK(lion),
+      .root = CK(root),
       .uniform = CK(uniform),
       .normal = CK(normal),
       .dropout = CK(dropout),

@@ -27,6 +27,9 @@ public protocol AdapterPlugin: Plugin {
   var learns: Set<ParameterRole> { get }
   /// Whether the model computes the same right after the attachment.
   var isIdentityAtStart: Bool { get }
+  /// Whether the gradients are those of the loss; not, where the method treats a part that depends
+  /// on its parameters as a constant.
+  var hasExactGradient: Bool { get }
   /// Whether it can be folded into the weights, and so be restarted.
   var merging: Merging { get }
 
@@ -58,6 +61,8 @@ extension AdapterPlugin {
   public var learns: Set<ParameterRole> { [] }
   /// It does.
   public var isIdentityAtStart: Bool { true }
+  /// They are.
+  public var hasExactGradient: Bool { true }
   /// The same everywhere.
   public func adjusted(to site: Site) -> Self { self }
   /// All fit.

@@ -12,12 +12,23 @@ public protocol Optimizer: Plugin {
   ///   - step: what is the same for all parameters at this step.
   func update(
     _ parameter: Tensor, gradient: Tensor, state: inout OptimizerState, _ step: OptimizerStep)
+  /// λ, where a step multiplies the weight by 1 - ηλ beside what it does with the gradient. An
+  /// optimizer that gives another one only a part of a weight applies this to the whole.
+  var decoupledDecay: Double { get }
+}
+
+extension Optimizer {
+  /// No such decay.
+  public var decoupledDecay: Double { 0 }
 }
 
 /// What an optimizer remembers of one parameter.
 public struct OptimizerState {
-  /// Tensors by the name the literature gives them ("first_moment", "momentum", …).
+  /// Moments: what was gathered from gradients, by the name the literature gives it
+  /// ("first_moment", "momentum", …). Resets act on these.
   public var tensors: [String: Tensor] = [:]
+  /// What else must be remembered, and no reset may touch: the subspace in which moments are.
+  public var kept: [String: Tensor] = [:]
   /// Steps that this parameter has taken, for bias corrections.
   public var steps = 0
 

@@ -4,4 +4,11 @@ public protocol Plugin: Configurable {
   static var formula: String { get }
   /// The paper and the equation, or the program, that it comes from.
   static var source: String { get }
+  /// The settings with which the conformance suite tries it, each a case of its own.
+  static var conformanceCases: [Self] { get }
+}
+
+extension Plugin {
+  /// The defaults.
+  public static var conformanceCases: [Self] { [Self()] }
 }

@@ -21,6 +21,9 @@ public struct Registry: Sendable {
   /// What is known of every plugin, in the order of registration.
   public private(set) var plugins: [PluginDescription] = []
 
+  /// The types of all plugins, in the order of registration.
+  public private(set) var types: [RegisteredType] = []
+
   /// No plugins.
   public init() {}
 
@@ -91,11 +94,20 @@ public struct Registry: Sendable {
   }
 
   private mutating func describe<P: Plugin>(_ plugin: P.Type, _ family: String) {
+    types.append(RegisteredType(family: family, type: plugin))
     plugins.append(
       PluginDescription(
         family: family, kind: P.kind, summary: P.summary, formula: P.formula, source: P.source,
         settings: P.settings))
   }
+}
+
+/// A plugin's type, with its family.
+public struct RegisteredType: Sendable {
+  /// The family ("adapter").
+  public let family: String
+  /// The type.
+  public let type: any Plugin.Type
 }
 
 /// What is known of a plugin without making it.

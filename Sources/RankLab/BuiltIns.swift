@@ -32,6 +32,12 @@ extension Registry {
     try registry.register(SGD.self)
     try registry.register(Adam.self)
     try registry.register(AdamW.self)
+    try registry.register(Lion.self)
+    try registry.register(Adafactor.self)
+    try registry.register(RMSprop.self)
+    try registry.register(Adagrad.self)
+    try registry.register(Muon.self)
+    try registry.register(GaLore.self)
 
     try registry.register(Constant.self)
     try registry.register(Linear.self)

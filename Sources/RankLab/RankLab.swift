@@ -41,7 +41,7 @@ public enum RankLab {
   static let commands: [Command] = [
     RunCommand.command, CheckCommand.command, ConfigCommand.command, ListCommand.command,
     ExplainCommand.command, StatusCommand.command, ReportCommand.command,
-    GenerateCommand.command, BenchCommand.command, DoctorCommand.command,
+    GenerateCommand.command, ConformCommand.command, BenchCommand.command, DoctorCommand.command,
   ]
 
   private static var overview: String {

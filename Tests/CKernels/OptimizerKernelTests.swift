@@ -99,4 +99,70 @@ struct OptimizerKernelTests {
       expectClose(pw.values, expected, precision, epsilons: 4, scale: 4)
     }
   }
+
+  @Test(arguments: Precision.allCases)
+  func `a step of Lion follows its formula, with a sign of 0 at 0`(precision: Precision) {
+    let step = ck_lion_step(beta1: 0.75, beta2: 0.5, rate: 0.25, decay: 0.5, gradient_scale: 2)
+    for size in sizes {
+      var (g, m) = (samples(size), samples(size, seed: 3))
+      let w = samples(size, seed: 2)
+      // Exact in binary: 0.75 m + 0.25 · 2 g is 0 at every fifth entry.
+      for i in stride(from: 0, to: size, by: 5) { (g[i], m[i]) = (-0.75, 0.5) }
+      let (pg, pw, pm) = (Memory(g, precision), Memory(w, precision), Memory(m, precision))
+      withUnsafePointer(to: step) {
+        precision.table.lion($0, size, pg.start, pw.start, pm.start)
+      }
+      let mixed = zip(g, m).map { 0.75 * $1 + 0.25 * 2 * $0 }
+      let expected = zip(w, mixed).map { 0.5 * $0 - ($1 == 0 ? 0 : $1 > 0 ? 0.25 : -0.25) }
+      expectClose(pw.values, expected, precision, epsilons: 4, scale: 4, "weight")
+      expectClose(
+        pm.values, zip(g, m).map { 0.5 * $1 + 0.5 * 2 * $0 }, precision, epsilons: 4, scale: 4,
+        "moment")
+    }
+    let (w, m) = (Memory([1, 1, 1], precision), Memory([0, 0, 0], precision))
+    let g = Memory([.nan, .infinity, -.infinity], precision)
+    withUnsafePointer(to: step) { precision.table.lion($0, 3, g.start, w.start, m.start) }
+    #expect(w.values[0].isNaN && w.values[1...] == [0.25, 0.75])
+  }
+
+  @Test(
+    arguments: Precision.allCases, [(false, false), (false, true), (true, false), (true, true)])
+  func `a step over the root of squares follows torch's formula`(
+    precision: Precision, uses: (centered: Bool, momentum: Bool)
+  ) {
+    let (centered, hasMomentum) = uses
+    let step = ck_root_step(
+      old: 0.9, new: 0.2, epsilon: 0.25, rate: 0.1, momentum: 0.5, l2: 0.01, gradient_scale: 0.5)
+    for size in sizes {
+      let (g, w, m) = (samples(size), samples(size, seed: 2), samples(size, seed: 3))
+      let (v, b) = (samples(size, 0, 8, seed: 4), samples(size, seed: 5))
+      var expected = (w: w, v: v, m: m, b: b)
+      for i in 0..<size {
+        let gradient = 0.5 * g[i] + 0.01 * w[i]
+        expected.v[i] = 0.9 * v[i] + 0.2 * gradient * gradient
+        expected.m[i] = 0.9 * m[i] + 0.2 * gradient
+        let mean = centered ? expected.m[i] : 0
+        // Close to 0 a difference of squares has few digits left: the bound below allows for it.
+        let change = gradient / (max(0, expected.v[i] - mean * mean).squareRoot() + 0.25)
+        expected.b[i] = 0.5 * b[i] + change
+        expected.w[i] -= 0.1 * (hasMomentum ? expected.b[i] : change)
+      }
+      let (pg, pw) = (Memory(g, precision), Memory(w, precision))
+      let (pv, pm, pb) = (Memory(v, precision), Memory(m, precision), Memory(b, precision))
+      withUnsafePointer(to: step) {
+        precision.table.root(
+          $0, size, pg.start, pw.start, pv.start, centered ? pm.start : nil,
+          hasMomentum ? pb.start : nil)
+      }
+      let loose = centered ? 2000.0 : 8
+      expectClose(pv.values, expected.v, precision, epsilons: 8, scale: 8, "second moment")
+      expectClose(pw.values, expected.w, precision, epsilons: loose, scale: 4, "weight")
+      expectClose(
+        pm.values, centered ? expected.m : m.map(precision.rounded), precision, epsilons: 8,
+        scale: 4, "first moment")
+      expectClose(
+        pb.values, hasMomentum ? expected.b : b.map(precision.rounded), precision,
+        epsilons: 2 * loose, scale: 8, "momentum")
+    }
+  }
 }

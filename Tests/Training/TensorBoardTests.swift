@@ -139,10 +139,4 @@ import Testing
     }
     #expect(try TensorBoardReader.scalars("\(folder)/tb") == expected)
   }
-
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
 }

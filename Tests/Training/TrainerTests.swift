@@ -170,10 +170,4 @@ import TriggersPlugin
   private func weights(_ trainer: Trainer) -> [UInt64] {
     (trainer.model.parameters + (trainer.adapters?.parameters ?? [])).map { $0.tensor.checksum }
   }
-
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
 }

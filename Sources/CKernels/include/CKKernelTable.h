@@ -40,6 +40,17 @@ typedef struct {
   bool nesterov, first;
 } ck_sgd_step;
 
+/// One step of Lion. `decay` multiplies the weight first (decoupled), `gradient_scale` the gradient.
+typedef struct {
+  double beta1, beta2, rate, decay, gradient_scale;
+} ck_lion_step;
+
+/// One step of a gradient over the root of its squares: RMSprop, Adagrad. The second moment becomes
+/// `old` times itself plus `new` times the squared gradient, the first moment likewise.
+typedef struct {
+  double old, new, epsilon, rate, momentum, l2, gradient_scale;
+} ck_root_step;
+
 typedef struct {
   /// Bytes of an element.
   size_t size;
@@ -135,6 +146,11 @@ typedef struct {
   /// `momentum` may be null when the coefficient is 0.
   void (*sgd)(const ck_sgd_step *step, size_t count, const void *gradient, void *weight,
               void *momentum);
+  void (*lion)(const ck_lion_step *step, size_t count, const void *gradient, void *weight,
+               void *first_moment);
+  /// `first_moment` is null where squares are not centred, `momentum` where there is none.
+  void (*root)(const ck_root_step *step, size_t count, const void *gradient, void *weight,
+               void *second_moment, void *first_moment, void *momentum);
 
   // Randomness: Philox4x32-10 (see RandomStream.swift). Element i of a stream is a function of key
   // and first + i only, so a tensor may be filled in pieces.

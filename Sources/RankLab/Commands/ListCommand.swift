@@ -90,7 +90,9 @@ enum ExplainCommand {
   }
 
   private static func example(_ plugin: PluginDescription) -> String {
-    let settings = plugin.settings.fields.prefix(3).map { ", \($0.name): \($0.shownDefault)" }
+    // A default in words is none to write.
+    let written = plugin.settings.fields.filter { $0.defaultText == nil }
+    let settings = written.prefix(3).map { ", \($0.name): \($0.shownDefault)" }
     let block = "{kind: \(plugin.kind)\(settings.joined())}"
     switch plugin.family {
     case "reset": return "  restart: {every: 1000, reset: \(block)}"

@@ -70,20 +70,6 @@ public struct SGDStep {
   }
 }
 
-private enum InPlace {
-  static func check(_ weight: Tensor, _ others: Tensor...) {
-    for other in others {
-      precondition(
-        other.shape == weight.shape && other.elementType == weight.elementType,
-        "optimizer step: \(other.elementType) \(other.shape) beside a weight of "
-          + "\(weight.elementType) \(weight.shape)")
-    }
-    precondition(
-      weight.isContiguous && others.dropFirst().allSatisfy(\.isContiguous),
-      "optimizer step: weight and state must be contiguous to be changed in place")
-  }
-}
-
 private func power(_ base: Double, _ exponent: Int) -> Double {
   var result = 1.0
   var (factor, rest) = (base, exponent)

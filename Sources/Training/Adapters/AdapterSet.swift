@@ -53,7 +53,7 @@ public final class AdapterSet {
   public var parameters: [NamedParameter] { select { $0.use != .memory } }
 
   /// What the adapter changes by itself.
-  var memory: [NamedParameter] { select { $0.use == .memory } }
+  package var memory: [NamedParameter] { select { $0.use == .memory } }
 
   private func select(_ isWanted: (Parameter) -> Bool) -> [NamedParameter] {
     shared.filter { isWanted($0.declared) }.map {
@@ -73,13 +73,13 @@ public final class AdapterSet {
   // MARK: - Hooks over all sites
 
   /// A term of the loss; nil for most adapters.
-  func penalty() -> Tensor? { adapter.penalty(adapted) }
+  package func penalty() -> Tensor? { adapter.penalty(adapted) }
   /// Lets the adapter change gradients.
-  func beforeStep(_ progress: AdapterProgress) {
+  package func beforeStep(_ progress: AdapterProgress) {
     withoutGradient { adapter.beforeStep(adapted, progress) }
   }
   /// Lets the adapter change parameters.
-  func afterStep(_ progress: AdapterProgress) {
+  package func afterStep(_ progress: AdapterProgress) {
     withoutGradient { adapter.afterStep(adapted, progress) }
   }
 

@@ -12,6 +12,8 @@ import Tensors
 public enum Checkpoint {
   static let weightsName = "weights.safetensors", baseName = "base.safetensors"
   static let optimizerName = "optimizer.safetensors", trainerName = "trainer.json"
+  /// Before the names of what an optimizer remembers beside moments.
+  private static let keptMark = "kept:"
 
   /// Writes the state of a run into `folder`, which holds one folder a checkpoint.
   ///
@@ -118,10 +120,11 @@ public enum Checkpoint {
       run: run)
     try SafetensorsWriter.write(
       learning(of: trainer).map { $0.tensor.item($0.name) }, to: "\(folder)/\(weightsName)")
-    let moments = trainer.parameters.states.flatMap { name, state in
+    let remembered = trainer.parameters.states.flatMap { name, state in
       state.tensors.map { $1.item("\($0).\(name)") }
+        + state.kept.map { $1.item("\(keptMark)\($0).\(name)") }
     }
-    try SafetensorsWriter.write(moments, to: "\(folder)/\(optimizerName)")
+    try SafetensorsWriter.write(remembered, to: "\(folder)/\(optimizerName)")
     try FileSystem.replace("\(folder)/\(trainerName)", with: try RunJSON.document(saved))
     for name in [weightsName, optimizerName, trainerName] { try manifest.add(name, in: folder) }
     let frozen = frozen(of: trainer)
@@ -152,7 +155,11 @@ public enum Checkpoint {
       let tensor = try Tensor(
         entry, of: file, type: entry.type == .float64 ? .float64 : .float32)
       tensor.count(as: .moments)
-      states[parts[1]]?.tensors[parts[0]] = tensor
+      if parts[0].hasPrefix(keptMark) {
+        states[parts[1]]?.kept[String(parts[0].dropFirst(keptMark.count))] = tensor
+      } else {
+        states[parts[1]]?.tensors[parts[0]] = tensor
+      }
     }
     return states
   }

@@ -46,8 +46,8 @@ struct MomentCheck {
     let changed = others.filter { now[$0.key] != $0.value }.keys.sorted()
     log.check(
       .untouched, changed.isEmpty,
-      "the reset at step \(step) changed the moments of \(changed.first ?? "") and "
-        + "\(max(0, changed.count - 1)) others, which are not the adapter's")
+      "the reset at step \(step) changed \(changed.first ?? "") and "
+        + "\(max(0, changed.count - 1)) others, which are not the adapter's moments")
     let (_, after) = Self.count(trainer)
     guard entries > 0, let policy = trainer.plan.restart?.reset else { return [:] }
     let (was, share) = (Double(zeros) / Double(entries), Double(after) / Double(entries))
@@ -73,13 +73,16 @@ struct MomentCheck {
     return (entries, zeros)
   }
 
-  /// Checksums of the moments that no reset may touch.
+  /// Checksums of what no reset may touch: moments of other parameters, and what is no moment.
   private static func otherChecksums(_ trainer: Trainer) -> [String: UInt64] {
     let own = Set((trainer.adapters?.parameters ?? []).map(\.name))
     let kept = trainer.parameters.parameters.filter {
       !own.contains($0.name) && trainer.resetsAlone($0)
     }
     var sums: [String: UInt64] = [:]
+    for (owner, state) in trainer.parameters.states {
+      for (name, tensor) in state.kept { sums["\(owner) (\(name))"] = tensor.checksum }
+    }
     for parameter in kept {
       guard let state = trainer.parameters.states[parameter.name] else { continue }
       for (name, tensor) in state.tensors { sums["\(parameter.name) (\(name))"] = tensor.checksum }

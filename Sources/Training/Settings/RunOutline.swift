@@ -59,13 +59,15 @@ extension RunSettings {
     return Double((between + 1) * min(evaluation.batches ?? all, all) + all)
   }
 
-  /// Numbers that the optimizer remembers of each number that learns: it is tried on a small matrix.
+  /// Numbers that the optimizer remembers of each number that learns: it is tried on a matrix, large
+  /// enough for moments that are factored or in a subspace.
   private var momentsPerParameter: Double {
     var state = OptimizerState()
-    let trial = Tensor.ones([16, 16])
+    let trial = Tensor.ones([256, 256])
     optimizer.update(
-      trial, gradient: Tensor.ones([16, 16]), state: &state, OptimizerStep(rate: 0))
-    return Double(state.tensors.values.reduce(0) { $0 + $1.count }) / Double(trial.count)
+      trial, gradient: Tensor.ones([256, 256]), state: &state, OptimizerStep(rate: 0))
+    let remembered = Array(state.tensors.values) + Array(state.kept.values)
+    return Double(remembered.reduce(0) { $0 + $1.count }) / Double(trial.count)
   }
 }
 

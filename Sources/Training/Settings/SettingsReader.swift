@@ -101,10 +101,12 @@ struct SettingsReader {
     let own = try GroupBlock(reading: values, with: families)
     var plan = GroupPlan()
     plan.rate = own.lr
-    if let decay = own.weightDecay {
-      var changed = component("optimizer") ?? ComponentValue(family: "optimizer", kind: "adamw")
-      changed.settings.values["weight_decay"] = .number(decay)
-      plan.optimizer = try families.make(changed, as: (any Optimizer).self)
+    let every = component("optimizer") ?? ComponentValue(family: "optimizer", kind: "adamw")
+    var optimizer = every
+    if case .component(let another) = values["optimizer"] { optimizer = another }
+    if let decay = own.weightDecay { optimizer = decaying(optimizer, by: decay) }
+    if own.weightDecay != nil || values["optimizer"] != nil {
+      plan.optimizer = try families.make(optimizer, as: (any Optimizer).self)
     }
     if case .component(let schedule) = values["schedule"] {
       plan.scheduler = try families.make(schedule, as: (any Scheduler).self)
@@ -113,6 +115,20 @@ struct SettingsReader {
       plan.reset = try families.make(reset, as: (any ResetPolicy).self)
     }
     return plan
+  }
+
+  /// An optimizer with another weight decay: its own, or that of the optimizer that it is around.
+  private func decaying(_ optimizer: ComponentValue, by decay: Double) -> ComponentValue {
+    var changed = optimizer
+    let settings = families.kind(optimizer.kind, of: optimizer.family)?.settings
+    for field in settings?.fields ?? [] where settings?["weight_decay"] == nil {
+      let written = optimizer.settings[field.name] ?? field.defaultValue
+      guard case .component(let inner) = written, inner.family == optimizer.family else { continue }
+      changed.settings.values[field.name] = .component(decaying(inner, by: decay))
+      return changed
+    }
+    changed.settings.values["weight_decay"] = .number(decay)
+    return changed
   }
 
   func probes() throws -> [ProbePlan] {

@@ -119,6 +119,7 @@ struct GroupBlock: Configurable {
 
   static let schema = BlockSchema(
     settings.fields + [
+      Field("optimizer", .component("optimizer"), "what is done with gradients"),
       Field("schedule", .component("schedule"), "the envelope of the rate"),
       Field("reset", .component("reset"), "what a restart keeps of the optimizer's state"),
     ])
