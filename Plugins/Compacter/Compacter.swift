@@ -26,6 +26,10 @@ public struct Compacter: BlockAdapter {
   /// The defaults.
   public init() {}
 
+  public static var conformanceCases: [Compacter] {
+    [Compacter(), Compacter().with(\.form, .adapterhub).with(\.rank, 2).with(\.width, 16)]
+  }
+
   /// Its start adds little, and not nothing.
   public var isIdentityAtStart: Bool { false }
 

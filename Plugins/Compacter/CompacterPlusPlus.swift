@@ -25,6 +25,10 @@ public struct CompacterPlusPlus: BlockAdapter {
   /// The defaults.
   public init() {}
 
+  public static var conformanceCases: [CompacterPlusPlus] {
+    [CompacterPlusPlus(), CompacterPlusPlus().with(\.form, .adapterhub)]
+  }
+
   /// The feed-forward halves.
   public var defaultTargets: [String]? { ["mlp"] }
   /// Its start adds little, and not nothing.

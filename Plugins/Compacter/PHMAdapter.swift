@@ -24,6 +24,10 @@ public struct PHMAdapter: BlockAdapter {
   /// The defaults.
   public init() {}
 
+  public static var conformanceCases: [PHMAdapter] {
+    [PHMAdapter(), PHMAdapter().with(\.sharedRule, true).with(\.learnRule, false)]
+  }
+
   /// Its start adds little, and not nothing.
   public var isIdentityAtStart: Bool { false }
 

@@ -20,6 +20,10 @@ public struct PromptTuning: PrefixAdapter {
   /// The defaults.
   public init() {}
 
+  public static var conformanceCases: [PromptTuning] {
+    [PromptTuning(), PromptTuning().with(\.initial, .uniform)]
+  }
+
   /// P, by PEFT's name.
   public func shared(by sites: [Site]) -> [Parameter] {
     let start: Initializer = initial == .uniform ? .uniform(0.5) : .normal(1)

@@ -1,6 +1,7 @@
 import Protocols
 import Tensors
 import Testing
+import Training
 import Transformer
 
 /// PEFT's virtual tokens on the model of `model/llama`, read from PEFT's own folders.
