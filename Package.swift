@@ -28,7 +28,8 @@ let core: [(name: String, uses: [String])] = [
 /// It is a folder under Plugins/, whose module is the word followed by "Plugin". A plugin sees what
 /// an outsider sees.
 let families = [
-  "Corpora", "Kronecker", "LoRA", "Models", "Optimizers", "Orthogonal", "Probes", "Rescaling",
+  "Bottlenecks", "Compacter", "Corpora", "Kronecker", "LoRA", "Models", "Optimizers", "Orthogonal",
+  "Probes", "Prompts", "Rescaling",
   "Resets", "Schedules", "Triggers",
 ]
 
@@ -108,9 +109,9 @@ let tests: [(name: String, uses: [String])] = [
   (
     "Adapters",
     [
-      "Conformance", "KroneckerPlugin", "LoRAPlugin", "OptimizersPlugin", "OrthogonalPlugin",
-      "Protocols", "RescalingPlugin", "ResetsPlugin", "SchedulesPlugin", "Tensors", "Training",
-      "Transformer", "TriggersPlugin",
+      "BottlenecksPlugin", "CompacterPlugin", "Conformance", "KroneckerPlugin", "LoRAPlugin",
+      "OptimizersPlugin", "OrthogonalPlugin", "PromptsPlugin", "Protocols", "RescalingPlugin",
+      "ResetsPlugin", "SchedulesPlugin", "Tensors", "Training", "Transformer", "TriggersPlugin",
     ]
   ),
   ("Reporting", ["ExperimentFile", "Training"]),

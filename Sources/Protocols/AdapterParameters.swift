@@ -64,9 +64,12 @@ public struct Parameters {
       tensors.mapValues { $0.detached.converted(to: type) }, weight: weight, index: index)
   }
 
-  /// The weight of the site's linear map, [outputs, inputs]; it is frozen.
+  /// The weight of the site's linear map, [outputs, inputs], which is frozen; of an input the
+  /// embedding, [vocabulary, hidden].
   public var weight: Tensor {
-    guard let ownWeight else { preconditionFailure("this site is no linear map: no weight") }
+    guard let ownWeight else {
+      preconditionFailure("this site is no linear map and no input: no weight")
+    }
     return ownWeight
   }
 }

@@ -35,9 +35,11 @@ public final class AdaptableAttention {
 public final class AdaptableInput {
   /// The embedding's path; `outputs` is the width of the residual stream.
   public let site: Site
+  /// The tokens' embeddings, [vocabulary, hidden].
+  public let embedding: Tensor
   /// The embeddings, [virtual tokens, hidden]; nil for none.
   public var prompt: (() -> Tensor?)?
 
   /// An input without a prompt.
-  public init(_ site: Site) { self.site = site }
+  public init(_ site: Site, _ embedding: Tensor) { (self.site, self.embedding) = (site, embedding) }
 }

@@ -1,3 +1,5 @@
+import BottlenecksPlugin
+import CompacterPlugin
 import CorporaPlugin
 import KroneckerPlugin
 import LoRAPlugin
@@ -5,6 +7,7 @@ import ModelsPlugin
 import OptimizersPlugin
 import OrthogonalPlugin
 import ProbesPlugin
+import PromptsPlugin
 import Protocols
 import RescalingPlugin
 import ResetsPlugin
@@ -50,6 +53,15 @@ extension Registry {
     try registry.register(IA3.self)
     try registry.register(BitFit.self)
     try registry.register(NormTuning.self)
+
+    try registry.register(Houlsby.self)
+    try registry.register(Pfeiffer.self)
+    try registry.register(ParallelAdapter.self)
+    try registry.register(PHMAdapter.self)
+    try registry.register(Compacter.self)
+    try registry.register(CompacterPlusPlus.self)
+    try registry.register(PromptTuning.self)
+    try registry.register(PrefixTuning.self)
 
     try registry.register(SGD.self)
     try registry.register(Adam.self)

@@ -40,7 +40,7 @@ extension Tensor {
   public func power(_ exponent: Double) -> Tensor { applying(CK_POWER, exponent) }
 }
 
-/// The activation functions that adapters and models name.
+/// The activation functions that adapters and models name, by Hugging Face's words.
 public enum Activation: String, Sendable, CaseIterable {
   /// x.
   case identity
@@ -50,10 +50,10 @@ public enum Activation: String, Sendable, CaseIterable {
   case leakyReLU = "leaky_relu"
   /// x Φ(x), Φ the normal distribution (Hendrycks and Gimpel 2016, arXiv 1606.08415).
   case gelu
-  /// The same by its tanh approximation ("gelu_new" of Hugging Face).
-  case geluTanh = "gelu_tanh"
-  /// x σ(x), also called swish.
-  case silu
+  /// The same by its tanh approximation.
+  case geluTanh = "gelu_new"
+  /// x σ(x), also called SiLU.
+  case silu = "swish"
   /// σ(x) = 1 / (1 + e⁻ˣ).
   case sigmoid
   /// Hyperbolic tangent.

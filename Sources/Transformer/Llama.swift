@@ -44,7 +44,7 @@ public final class Llama: Model {
     input = AdaptableInput(
       Site(
         "model.embed_tokens", inputs: configuration.vocabulary, outputs: configuration.hidden,
-        place: .input))
+        place: .input), embedding)
     norm = parameter("model.norm.weight", [configuration.hidden])
     head = configuration.tied ? embedding : parameter("lm_head.weight", table)
   }
@@ -92,8 +92,13 @@ public final class Llama: Model {
 
   /// The residual stream after the last norm.
   ///
+  /// What stands before the text predicts nothing, and is left out.
+  ///
   /// - Returns: [batch, length, hidden]
-  public func hidden(_ batch: TokenBatch) -> Tensor {
+  public func hidden(_ batch: TokenBatch) -> Tensor { hidden(batch, withPrompt: false) }
+
+  /// The same, with the places of a prompt before those of the text if so wished.
+  package func hidden(_ batch: TokenBatch, withPrompt: Bool) -> Tensor {
     var x = embedding.gathered(batch.tokens)
       .reshaped(batch.count, batch.length, configuration.hidden)
     let prompt = input.prompt?()
@@ -101,10 +106,11 @@ public final class Llama: Model {
       let everywhere = prompt.broadcast(to: [batch.count] + prompt.shape)
       x = Tensor.concatenated([everywhere, x], axis: 1)
     }
-    let table = rotaryTable(positions: x.shape[1])
-    for block in blocks { x = block(x, table) }
-    // What stands before the text predicts nothing.
-    if let prompt { x = x.slice(prompt.shape[0]..<x.shape[1], axis: 1) }
+    let prefixes = blocks.map { $0.keysAndValues.prefix?() }
+    let table = rotaryTable(
+      positions: x.shape[1] + (prefixes.compactMap { $0?.length }.max() ?? 0))
+    for (block, prefix) in zip(blocks, prefixes) { x = block(x, table, prefix) }
+    if let prompt, !withPrompt { x = x.slice(prompt.shape[0]..<x.shape[1], axis: 1) }
     return rmsNorm(x, norm, epsilon: configuration.epsilon)
   }
 

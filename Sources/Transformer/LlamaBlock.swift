@@ -64,12 +64,13 @@ public final class LlamaBlock {
 
   /// - Parameters:
   ///   - x: [batch, length, hidden]
-  func callAsFunction(_ x: Tensor, _ rotary: RotaryTable) -> Tensor {
+  ///   - prefix: keys and values before the text's, whose positions go on from it.
+  func callAsFunction(_ x: Tensor, _ rotary: RotaryTable, _ prefix: AttentionPrefix?) -> Tensor {
     let normed = rmsNorm(x, inputNorm, epsilon: configuration.epsilon)
     let heads = attention(
       query(normed), key(normed), value(normed), heads: configuration.heads,
       keyValueHeads: configuration.keyValueHeads, rotary: rotary,
-      prefix: keysAndValues.prefix?())
+      offset: prefix?.length ?? 0, prefix: prefix)
     let middle = attentionEnd(output, heads, residual: x)
     let again = rmsNorm(middle, postAttentionNorm, epsilon: configuration.epsilon)
     return feedForwardEnd(down, swiglu(gate: gate(again), up: up(again)), residual: middle)

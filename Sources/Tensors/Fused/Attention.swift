@@ -16,7 +16,8 @@ public struct AttentionPrefix {
     (self.keys, self.values) = (keys, values)
   }
 
-  var length: Int { keys.shape[0] }
+  /// Virtual tokens.
+  public var length: Int { keys.shape[0] }
 }
 
 /// Causal attention with rotary positions and grouped queries: softmax(Q Kᵀ/√d + mask) V for each

@@ -27,7 +27,7 @@ public final class AttachedAdapter {
     self.seed = seed
     let names = Dictionary(uniqueKeysWithValues: zip(declared.map(\.name), tensors))
     own = Parameters(
-      names.merging(shared) { $1 }, weight: place.linear?.weight, index: index)
+      names.merging(shared) { $1 }, weight: place.weight, index: index)
     place.linear?.weight.frozen()
   }
 
@@ -147,6 +147,12 @@ public enum AdaptedPlace {
   public var linear: AdaptableLinear? {
     guard case .linear(let map) = self else { return nil }
     return map
+  }
+
+  /// The linear map's weight or the input's embedding, where it is one of these.
+  var weight: Tensor? {
+    if case .input(let input) = self { return input.embedding }
+    return linear?.weight
   }
 
   /// The places of a model that an adapter of a kind can take.

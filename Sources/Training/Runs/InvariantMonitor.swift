@@ -64,10 +64,11 @@ final class InvariantMonitor: TrainerObserver {
 
   func trainerHasGradients(_ trainer: Trainer) {
     guard let waiting, !waiting.isEmpty, let adapters = trainer.adapters else { return }
+    let shared = adapters.shared.compactMap(\.tensor.gradient)
     self.waiting = Set(
       adapters.sites.filter { site in
-        waiting.contains(site.site.name)
-          && globalNorm(site.tensors.compactMap(\.gradient)) == 0
+        let own = site.tensors.compactMap(\.gradient)
+        return waiting.contains(site.site.name) && globalNorm(own.isEmpty ? shared : own) == 0
       }.map(\.site.name))
   }
 

@@ -103,7 +103,8 @@ private struct RunParts {
       attached?.adapter(at: site).map { (site, $0.parameters(at: site)) }
     }
     let shared = attached?.adapter.shared(by: adapted.map(\.0)) ?? []
-    let frozen = Set(adapted.map { "\($0.0.name).weight" })
+    let frozen = Set(
+      adapted.filter { $0.0.place == .linear }.map { "\($0.0.name).weight" })
     let learns =
       plan.adapter != nil && attached == nil
       ? Set(ParameterRole.all) : plan.learns.union(attached?.adapter.learns ?? [])
