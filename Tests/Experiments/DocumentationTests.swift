@@ -9,7 +9,7 @@ import Testing
 @Suite struct DocumentationTests {
   private static let base = """
     data: {kind: grammar, context: 256}
-    model: {layers: 2, hidden: 32, heads: 2}
+    model: {layers: 2, hidden: 128, inner: 384, heads: 2}
     adapter: {kind: lora, rank: 4}
     train: {until: 3k}
 
