@@ -28,8 +28,8 @@ let core: [(name: String, uses: [String])] = [
 /// It is a folder under Plugins/, whose module is the word followed by "Plugin". A plugin sees what
 /// an outsider sees.
 let families = [
-  "Bottlenecks", "Compacter", "Corpora", "LoRA", "Models", "Optimizers", "Probes", "Prompts",
-  "Resets", "Schedules", "Triggers",
+  "Bottlenecks", "Compacter", "Corpora", "Kronecker", "LoRA", "Models", "Optimizers", "Orthogonal",
+  "Probes", "Prompts", "Rescaling", "Resets", "Schedules", "Triggers",
 ]
 
 let swift: [SwiftSetting] = [
@@ -104,7 +104,15 @@ let tests: [(name: String, uses: [String])] = [
   ),
   ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
-  ("Adapters", ["BottlenecksPlugin", "CompacterPlugin", "PromptsPlugin", "Protocols"]),
+  ("Resets", ["OptimizersPlugin", "Protocols", "ResetsPlugin", "Training"]),
+  (
+    "Adapters",
+    [
+      "BottlenecksPlugin", "CompacterPlugin", "Conformance", "KroneckerPlugin", "LoRAPlugin",
+      "OptimizersPlugin", "OrthogonalPlugin", "PromptsPlugin", "Protocols", "RescalingPlugin",
+      "ResetsPlugin", "SchedulesPlugin", "Tensors", "Training", "Transformer", "TriggersPlugin",
+    ]
+  ),
   ("Reporting", ["ExperimentFile", "Training"]),
   ("Conformance", ["Protocols", "RankLab", "Tensors"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
@@ -128,6 +136,7 @@ let package = Package(
   name: "ranklab",
   products: [
     .library(name: "RankLab", targets: ["RankLab"]),
+    .library(name: "Protocols", targets: ["Protocols"]),
     .library(name: "Conformance", targets: ["Conformance"]),
     .executable(name: "ranklab", targets: ["RankLabCommand"]),
   ],

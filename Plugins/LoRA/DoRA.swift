@@ -32,6 +32,8 @@ public struct DoRA: Adapter {
   /// The defaults.
   public init() {}
 
+  public func validate(at site: Site) throws { try check(rank: rank, fits: site) }
+
   /// A of [rank, inputs], B of [outputs, rank], m of [outputs]; ‖W_i‖, which does not change.
   public func parameters(at site: Site) -> [Parameter] {
     [

@@ -1,6 +1,9 @@
 import Protocols
 
 /// W + (alpha/r)·B·A with W frozen (Hu et al. 2021, arXiv 2106.09685, equation 3).
+///
+/// LoRA+ (Hayou et al. 2024, arXiv 2402.12354), a larger rate for B, is a group of the optimizer:
+/// `optimizer: {lr: 1e-4, groups: {adapter.B: {lr: 1.6e-3}}}`.
 public struct LoRA: Adapter {
   public static let kind = "lora"
   public static let summary = "low-rank update of a linear map"
@@ -23,14 +26,7 @@ public struct LoRA: Adapter {
   /// The defaults.
   public init() {}
 
-  /// A rank above the width of a map is no low rank.
-  public func validate(at site: Site) throws {
-    let width = min(site.inputs, site.outputs)
-    guard rank > width else { return }
-    throw InvalidSetting(
-      "rank", "is above \(width), the smaller width of \(site.name)",
-      hint: "a rank of \(width) is full rank there")
-  }
+  public func validate(at site: Site) throws { try check(rank: rank, fits: site) }
 
   /// A of [rank, inputs], B of [outputs, rank].
   public func parameters(at site: Site) -> [Parameter] {

@@ -15,6 +15,8 @@ public struct PiSSA: Adapter {
   /// The defaults.
   public init() {}
 
+  public func validate(at site: Site) throws { try check(rank: rank, fits: site) }
+
   /// A of [rank, inputs], B of [outputs, rank].
   public func parameters(at site: Site) -> [Parameter] {
     [

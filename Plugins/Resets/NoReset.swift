@@ -10,7 +10,8 @@ public struct NoReset: ResetPolicy {
   /// Nothing to set.
   public init() {}
 
-  public var clearedShare: Double? { 0 }
+  public func clearedShare(of shape: [Int]) -> Double? { 0 }
+  public var restartsSteps: Bool? { false }
 
   /// Nothing.
   public func reset(_ state: inout OptimizerState, _ stream: RandomStream) {}

@@ -12,6 +12,8 @@ public struct Every: Trigger {
   /// The defaults.
   public init() {}
 
+  public var firstCycle: Extent? { every }
+
   /// At whole multiples.
   public func isDue(_ progress: TriggerProgress, memory: inout [String: Double]) -> Bool {
     progress.step % max(1, progress.steps(every)) == 0

@@ -31,27 +31,33 @@ struct ResetConformance {
         if: Self.names.allSatisfy { after.tensors[$0]?.checksum == again.tensors[$0]?.checksum },
         otherwise: "two resets differ"),
       ConformanceCheck(
-        "steps are kept or start again", if: [0, before.steps].contains(after.steps),
+        "steps are kept or start again, as it says",
+        if: policy.restartsSteps.map { after.steps == ($0 ? 0 : before.steps) }
+          ?? [0, before.steps].contains(after.steps),
         otherwise: "\(before.steps) steps became \(after.steps)"),
+      ConformanceCheck(
+        "moments on which it does not act stay",
+        if: Self.names.allSatisfy {
+          policy.acts(on: $0) || before.tensors[$0]?.checksum == after.tensors[$0]?.checksum
+        }, otherwise: "one changed"),
       ConformanceCheck(
         "a state without moments stays so", if: empty.tensors.isEmpty,
         otherwise: "it has \(empty.tensors.keys.sorted())"),
-      share(pairs),
-    ]
+    ] + Self.names.filter(policy.acts(on:)).map { share($0, after) }
   }
 
   /// The share that it says it clears.
-  private func share(_ pairs: [([Double], [Double])]) -> ConformanceCheck {
+  private func share(_ moment: String, _ after: OptimizerState) -> ConformanceCheck {
     let name = "it clears the share that it says"
-    guard let stated = policy.clearedShare else {
-      return ConformanceCheck(name, .notClaimed("it says none"))
+    let values = after.tensors[moment]?.values ?? []
+    guard let stated = policy.clearedShare(of: [40, 25]) else {
+      return ConformanceCheck(name, at: moment, .notClaimed("it says none"))
     }
-    let entries = pairs.reduce(0) { $0 + $1.1.count }
-    let cleared = pairs.reduce(0) { sum, pair in sum + pair.1.count { $0 == 0 } }
-    let found = Double(cleared) / Double(max(1, entries))
-    let noise = 5 * (stated * (1 - stated) / Double(max(1, entries))).squareRoot() + 0.01
+    let found = Double(values.count { $0 == 0 }) / Double(max(1, values.count))
+    let noise = 5 * (stated * (1 - stated) / Double(max(1, values.count))).squareRoot() + 0.01
     return ConformanceCheck(
-      name, "stated \(stated), found \(found): off by", abs(found - stated), atMost: noise)
+      name, at: moment, "stated \(stated), found \(found): off by", abs(found - stated),
+      atMost: noise)
   }
 
   /// Moments without a zero, of 40 x 25.

@@ -89,10 +89,19 @@ public struct AdaptedSite {
   public let site: Site
   /// Its parameters, and those that all sites share.
   public let parameters: Parameters
+  private let adapter: (any AdapterPlugin)?
 
   /// A site.
-  public init(_ site: Site, _ parameters: Parameters) {
-    (self.site, self.parameters) = (site, parameters)
+  ///
+  /// - Parameters:
+  ///   - adapter: with the settings that hold here; nil where they are those of all sites.
+  public init(_ site: Site, _ parameters: Parameters, _ adapter: (any AdapterPlugin)? = nil) {
+    (self.site, self.parameters, self.adapter) = (site, parameters, adapter)
+  }
+
+  /// An adapter with the settings that hold here, where patterns by site change some.
+  public func settings<Own: AdapterPlugin>(of adapter: Own) -> Own {
+    self.adapter as? Own ?? adapter
   }
 }
 
@@ -102,7 +111,15 @@ public struct AdapterProgress: Sendable {
   public let step: Int
   /// Steps from the attachment to the end of the run.
   public let total: Int
+  /// Turns an extent into steps.
+  public let steps: @Sendable (Extent) -> Int
 
   /// A place in a run.
-  public init(step: Int, total: Int) { (self.step, self.total) = (step, total) }
+  ///
+  /// - Parameters:
+  ///   - steps: without it, an extent is a share of `total` or a number of steps.
+  public init(step: Int, total: Int, steps: (@Sendable (Extent) -> Int)? = nil) {
+    (self.step, self.total) = (step, total)
+    self.steps = steps ?? { Int(($0.unit == .share ? Double(total) : 1) * $0.amount) }
+  }
 }

@@ -8,9 +8,15 @@ public struct PEFTNames: Sendable {
   public let settings: [String: String]
   /// What else must be in the configuration, where several kinds share a type ("use_dora": true).
   public let flags: [String: Bool]
+  /// Whether `target_modules` are places where the adapter sits; of LN-tuning they are the norms.
+  public let hasTargets: Bool
 
   /// The names of one kind.
-  public init(_ type: String, _ settings: [String: String], flags: [String: Bool] = [:]) {
+  public init(
+    _ type: String, _ settings: [String: String], flags: [String: Bool] = [:],
+    hasTargets: Bool = true
+  ) {
     (self.type, self.settings, self.flags) = (type, settings, flags)
+    self.hasTargets = hasTargets
   }
 }

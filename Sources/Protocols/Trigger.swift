@@ -5,10 +5,17 @@ public protocol Trigger: Plugin {
   /// Asked before every step but the first and the last after the adapter's attachment. All that
   /// it may depend on is in `progress` and in `memory`, which is saved with every checkpoint.
   func isDue(_ progress: TriggerProgress, memory: inout [String: Double]) -> Bool
+  /// The first cycle, which no other is shorter than; nil where that is not known beforehand.
+  var firstCycle: Extent? { get }
+}
+
+extension Trigger {
+  /// Not known.
+  public var firstCycle: Extent? { nil }
 }
 
 /// What a trigger may look at.
-public struct TriggerProgress: Sendable {
+public struct TriggerProgress {
   /// Steps since the adapter's attachment.
   public let step: Int
   /// Steps from the attachment to the end of the run.
@@ -18,14 +25,17 @@ public struct TriggerProgress: Sendable {
   /// The training loss of the step before.
   public let loss: Double
   /// Turns an extent into steps.
-  public let steps: @Sendable (Extent) -> Int
+  public let steps: (Extent) -> Int
+  /// The effective rank of the update that sits on the weights now, the mean over the adapter's
+  /// sites; nil without an adapter. It is measured when it is called, which takes some time.
+  public let effectiveRank: () -> Double?
 
   /// The circumstances of one step.
   public init(
-    step: Int, total: Int, lastRestart: Int, loss: Double,
-    steps: @escaping @Sendable (Extent) -> Int
+    step: Int, total: Int, lastRestart: Int, loss: Double, steps: @escaping (Extent) -> Int,
+    effectiveRank: @escaping () -> Double? = { nil }
   ) {
     (self.step, self.total, self.lastRestart, self.loss) = (step, total, lastRestart, loss)
-    self.steps = steps
+    (self.steps, self.effectiveRank) = (steps, effectiveRank)
   }
 }

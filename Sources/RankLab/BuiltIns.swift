@@ -1,24 +1,58 @@
 import BottlenecksPlugin
 import CompacterPlugin
 import CorporaPlugin
+import KroneckerPlugin
 import LoRAPlugin
 import ModelsPlugin
 import OptimizersPlugin
+import OrthogonalPlugin
 import ProbesPlugin
 import PromptsPlugin
 import Protocols
+import RescalingPlugin
 import ResetsPlugin
 import SchedulesPlugin
 import Transformer
 import TriggersPlugin
 
 extension Registry {
+  /// What a program that is built on RankLab adds to the list.
+  @TaskLocal static var additions: @Sendable (inout Registry) throws(DuplicateKind) -> Void = { _ in
+  }
+
+  /// The plugins that come with RankLab, and those that the program adds.
+  static func all() throws(DuplicateKind) -> Registry {
+    var registry = try builtIn()
+    try additions(&registry)
+    return registry
+  }
+
   /// The plugins that come with RankLab: the only list of them.
   static func builtIn() throws(DuplicateKind) -> Registry {
     var registry = Registry()
+    try registry.register(NoAdapter.self)
     try registry.register(LoRA.self)
     try registry.register(DoRA.self)
     try registry.register(PiSSA.self)
+    try registry.register(OLoRA.self)
+    try registry.register(AdaLoRA.self)
+    try registry.register(LoRAFA.self)
+    try registry.register(VeRA.self)
+    try registry.register(SHiRA.self)
+    try registry.register(HiRA.self)
+    try registry.register(GraLoRA.self)
+    try registry.register(DeLoRA.self)
+    try registry.register(MiSS.self)
+    try registry.register(LoHa.self)
+    try registry.register(LoKr.self)
+    try registry.register(C3A.self)
+    try registry.register(OFT.self)
+    try registry.register(BOFT.self)
+    try registry.register(HRA.self)
+    try registry.register(RoAd.self)
+    try registry.register(IA3.self)
+    try registry.register(BitFit.self)
+    try registry.register(NormTuning.self)
 
     try registry.register(Houlsby.self)
     try registry.register(Pfeiffer.self)
@@ -52,6 +86,8 @@ extension Registry {
 
     try registry.register(Every.self)
     try registry.register(Plateau.self)
+    try registry.register(Growing.self)
+    try registry.register(Saturation.self)
 
     try registry.register(GrammarStories.self)
     try registry.register(TextFiles.self)

@@ -1,12 +1,18 @@
 import Foundation
+import Protocols
 import Tensors
 
 /// The `ranklab` program.
 public enum RankLab {
   /// Runs the command that the process's arguments name, and ends the process with its exit code:
   /// 0 done, 1 failed, 2 the command is wrong and nothing was run.
-  public static func main() -> Never {
-    exit(run(Array(CommandLine.arguments.dropFirst())))
+  ///
+  /// - Parameters:
+  ///   - plugins: registers plugins of one's own, beside those that come with RankLab.
+  public static func main(
+    adding plugins: @escaping @Sendable (inout Registry) throws(DuplicateKind) -> Void = { _ in }
+  ) -> Never {
+    exit(Registry.$additions.withValue(plugins) { run(Array(CommandLine.arguments.dropFirst())) })
   }
 
   /// Runs one command and returns its exit code.
@@ -41,7 +47,8 @@ public enum RankLab {
   static let commands: [Command] = [
     RunCommand.command, CheckCommand.command, ConfigCommand.command, ListCommand.command,
     ExplainCommand.command, StatusCommand.command, ReportCommand.command,
-    GenerateCommand.command, ConformCommand.command, BenchCommand.command, DoctorCommand.command,
+    GenerateCommand.command, ConformCommand.command, NewCommand.command,
+    BenchCommand.command, DoctorCommand.command,
   ]
 
   private static var overview: String {

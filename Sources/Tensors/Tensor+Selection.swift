@@ -1,23 +1,29 @@
+internal import CKernels
+
 extension Tensor {
-  /// 1 for the `count` elements of largest magnitude, 0 for the others. Among equal magnitudes the
-  /// later elements stay.
+  /// 1 for the `count` elements of largest magnitude, 0 for the others, of the tensor's shape.
+  ///
+  /// Among equal magnitudes the later elements stay, in row-major order; NaN counts as infinite.
+  /// Takes O(n). Nothing is recorded for a gradient.
+  ///
+  /// - Parameter count: none stay below 1, all from the tensor's own count on.
   public func keepingLargest(_ count: Int) -> Tensor {
-    let dropped = max(0, self.count - max(0, count))
-    let mask = Tensor.ones(shape, type: elementType)
-    guard dropped > 0 else { return mask }
-    guard dropped < self.count else {
-      mask.fill(0)
-      return mask
+    let kept = min(max(0, count), self.count)
+    let source = detached.contiguous()
+    let mask = Tensor(uninitialized: shape, elementType)
+    let dropped = self.count - kept
+    withExtendedLifetime((source, mask)) {
+      switch elementType {
+      case .float32:
+        ck_mask_smallest_f32(
+          self.count, dropped, source.pointer.assumingMemoryBound(to: Float.self),
+          mask.pointer.assumingMemoryBound(to: Float.self))
+      case .float64:
+        ck_mask_smallest_f64(
+          self.count, dropped, source.pointer.assumingMemoryBound(to: Double.self),
+          mask.pointer.assumingMemoryBound(to: Double.self))
+      }
     }
-    // A stable order by magnitude; NaN counts as the largest.
-    let magnitudes = detached.values.map { $0.isNaN ? .infinity : $0.magnitude }
-    let order = magnitudes.indices.sorted {
-      (magnitudes[$0], $0) < (magnitudes[$1], $1)
-    }
-    let indices = order.prefix(dropped).map { Int32($0) }
-    let flat = mask.reshaped(-1)
-    flat.assign(
-      flat - Tensor.ones([dropped], type: elementType).scattered(indices, size: self.count))
     return mask
   }
 }

@@ -118,7 +118,10 @@ public final class Trainer {
   /// The step that is being made, counted from the attachment.
   private var adapterProgress: AdapterProgress {
     let start = progress.attachedAt ?? 0
-    return AdapterProgress(step: progress.step - start + 1, total: plan.steps - start)
+    let (total, lengths) = (plan.steps - start, plan.lengths)
+    return AdapterProgress(step: progress.step - start + 1, total: total) {
+      lengths.steps($0, of: total)
+    }
   }
 
   private func isRestartDue() -> Bool {
@@ -127,7 +130,8 @@ public final class Trainer {
     let lengths = plan.lengths
     let circumstances = TriggerProgress(
       step: progress.step - start, total: total, lastRestart: progress.lastRestart,
-      loss: progress.loss, steps: { lengths.steps($0, of: total) })
+      loss: progress.loss, steps: { lengths.steps($0, of: total) },
+      effectiveRank: { [adapters] in adapters?.effectiveRank })
     return restart.trigger.isDue(circumstances, memory: &progress.triggerMemory)
   }
 
@@ -136,6 +140,7 @@ public final class Trainer {
     adapters.restart(
       merges: restart.merges, reinitializes: restart.reinitializes, merge: operations.merge,
       observer: observer)
+    if restart.reinitializes { direct(adapters, restart.factors) }
     let stream = RandomStream(seed: plan.seed, "reset").at(adapters.restarts)
     operations.reset(parameters, restart.reset, adapters.parameters.filter(resetsAlone), stream)
     for (index, group) in plan.groups.sorted(by: { $0.key < $1.key }).enumerated() {
@@ -144,6 +149,23 @@ public final class Trainer {
       parameters.reset(reset, own, stream.at(1 + index))
     }
     progress.lastRestart = progress.step - start
+  }
+
+  /// Gives fresh factors the direction that the plan wants.
+  private func direct(_ adapters: AdapterSet, _ start: FactorStart) {
+    guard start == .gradient else { return adapters.direct(start) }
+    // A batch that cannot be read is reported by the step that needs it next.
+    guard let batch = try? data.batch(step: progress.step, 0) else { return }
+    let maps = adapters.sites.compactMap(\.linear)
+    for map in maps { map.weight.trainable() }
+    model.loss(batch).backward()
+    let gradients = maps.compactMap { map in map.weight.gradient.map { (map.site.name, $0) } }
+    adapters.direct(start, gradients: Dictionary(uniqueKeysWithValues: gradients))
+    for map in maps {
+      map.weight.clearGradient()
+      map.weight.frozen()
+    }
+    parameters.clearGradients()
   }
 
   /// Whether the run's own reset acts on a parameter, and not one of its group.
@@ -161,7 +183,8 @@ public final class Trainer {
   private func attach() {
     guard let adapter = plan.adapter else { return }
     learn(model.parameters, plan.learns.union(adapter.adapter.learns))
-    let attached = AdapterSet(adapter, to: model, seed: plan.seed)
+    let attached = AdapterSet(
+      adapter, to: model, seed: plan.seed, keepsWeights: plan.restart?.factors == .orthogonal)
     adapters = attached
     progress.attachedAt = progress.step
     progress.triggerMemory = [:]

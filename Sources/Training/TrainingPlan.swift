@@ -90,6 +90,8 @@ public struct RestartPlan: Sendable {
   public var merges = true
   /// Whether the parameters start again.
   public var reinitializes = true
+  /// How the factors of a low-rank update start again.
+  public var factors = FactorStart.fresh
   /// What stays of the optimizer's state.
   public var reset: any ResetPolicy
 

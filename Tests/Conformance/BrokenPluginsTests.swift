@@ -60,7 +60,10 @@ import Testing
   @Test func `a reset that shrinks instead of clearing is named`() {
     let problems = ConformanceSuite.problems(of: Shrinking.self)
     #expect(problems.contains { $0.contains("an entry is kept or cleared") })
-    #expect(problems.contains { $0.contains("it clears the share that it says: stated 1.0") })
+    #expect(
+      problems.contains {
+        $0.contains("it clears the share that it says, at first_moment: stated 1.0")
+      })
   }
 
   @Test func `a probe that changes a weight is named`() {
@@ -177,7 +180,7 @@ private struct Overshooting: Scheduler, Faulty {
 
 private struct Shrinking: ResetPolicy, Faulty {
   static let kind = "shrinking"
-  var clearedShare: Double? { 1 }
+  func clearedShare(of shape: [Int]) -> Double? { 1 }
 
   func reset(_ state: inout OptimizerState, _ stream: RandomStream) {
     for tensor in state.tensors.values { tensor.assign(tensor * 1e-3) }

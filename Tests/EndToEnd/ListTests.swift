@@ -44,6 +44,11 @@ import Testing
         """)
   }
 
+  @Test func `an example leaves out what has no default to write`() throws {
+    let outcome = try Program.run("explain", "growing")
+    #expect(outcome.output.hasSuffix("  restart: {when: {kind: growing, first: 100}}\n"))
+  }
+
   @Test(
     "a wrong name gets the right one",
     arguments: [

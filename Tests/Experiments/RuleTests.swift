@@ -38,12 +38,39 @@ import Testing
     ),
     ("rewarm: 10", "rewarm: 101", "4", "is longer than a cycle of 100"),
     ("warmup: 50", "warmup: 101", "6", "is longer than the first cycle of 100"),
+    (
+      "every: 100", "when: {kind: growing, first: 9}", "4",
+      "'restart.rewarm' is longer than a cycle of 9"
+    ),
+    (
+      "every: 100", "when: {kind: growing, factor: 2, add: 5}", "4",
+      "'restart.when.add' stands beside 'factor'"
+    ),
+    (
+      "every: 100", "when: {kind: saturation, check: 200}", "4",
+      "'restart.when.check' is longer than the patience of 100"
+    ),
+    ("rewarm: 10", "reset: {kind: zero, moment: first}", "4", "did you mean 'moments'?"),
+    ("rewarm: 10", "reset: {kind: magnitude, by: rows}", "4", "did you mean 'row'?"),
     ("until: 600", "until: 40", "6", "is longer than the run of 40"),
     ("until: 600", "until: 50%", "7", "is a share of itself"),
     ("rank: 4", "rank: 33", "3", "is above 32, the smaller width of"),
     ("rank: 4", "rank: 4, targets: [atention]", "3", "did you mean 'attention'?"),
     ("rank: 4", "rank: 4, patterns: {q_prj: {rank: 2}}", "3", "did you mean 'q_proj'?"),
     ("rank: 4", "rank: 4, patterns: {q_proj: {rnak: 2}}", "3", "did you mean 'rank'?"),
+    (
+      "kind: lora, rank: 4", "kind: vera, rank: 4, patterns: {q_proj: {rank: 2}}", "3",
+      "changes for 'q_proj' what all sites share"
+    ),
+    (
+      "kind: lora, rank: 4}",
+      "kind: none}\ntrainable: {embeddings: false, norms: false, head: false}", "3",
+      "leaves nothing that learns"
+    ),
+    (
+      "lora, rank: 4", "adalora, rank: 4, target_rank: 5", "3",
+      "'adapter.target_rank' is above rank (4)"
+    ),
     ("lr: 1e-3", "lr: 1e-3, groups: {adapter: {b: {lr: 1}}}", "5", "its roles are A, B"),
     ("lr: 1e-3", "lr: 1e-3, groups: {haed: {lr: 1}}", "5", "did you mean 'head'?"),
     ("lr: 1e-3", "lr: 1e-3, groups: {head: {optimizer: lino}}", "5", "did you mean 'lion'?"),
@@ -79,6 +106,26 @@ import Testing
     let said = DiagnosticText().render(experiment.plan().diagnostics)
     #expect(said.contains(message), "\(said)")
     #expect(said.hasPrefix("x.yaml:\(line):"), "\(said)")
+  }
+
+  @Test(arguments: [
+    ("zero, moments: second", "moments", "second"), ("magnitude, masks: second", "masks", "second"),
+    ("random, moments: first", nil, nil),
+  ])
+  func `a reset of a moment that the optimizer does not keep is cited`(
+    reset: String, setting: String?, moment: String?
+  ) throws {
+    let text = Self.base.replacing("rewarm: 10", with: "reset: {kind: \(reset)}")
+      .replacing("kind: adamw", with: "kind: sgd, momentum: 0.9")
+    let experiment = Experiment(
+      source: SourceText(name: "x.yaml", text: text), schema: try ExperimentText.schema())
+    let said = DiagnosticText().render(experiment.plan().diagnostics)
+    guard let setting, let moment else { return #expect(said == "") }
+    #expect(
+      said.contains(
+        "'restart.reset.\(setting)' asks for a \(moment) moment, and the optimizer remembers "
+          + "momentum"), "\(said)")
+    #expect(said.hasPrefix("x.yaml:4:") && said.contains("x.yaml:5"), "\(said)")
   }
 
   @Test func `the base of these tests breaks no rule`() throws {

@@ -12,7 +12,7 @@ import Transformer
 @Suite struct ReLoRATests {
   static let resets: [(String, any ResetPolicy)] = [
     ("zero-reset", ZeroReset()), ("no-reset", NoReset()),
-    ("magnitude-reset", MagnitudeReset().with(\.ratio, 0.9)),
+    ("magnitude-reset", MagnitudeReset().with(\.ratio, 0.9).with(\.masks, .separate)),
   ]
 
   @Test("losses, rates, norms and weights in float32", arguments: 0..<2)

@@ -74,6 +74,55 @@ import TriggersPlugin
     #expect(try broken(reset: NoReset()) == [:])
   }
 
+  @Test(arguments: ResetMoments.allCases)
+  func `a reset of one moment, of rows, of the count of steps breaks nothing`(
+    moments: ResetMoments
+  ) throws {
+    for restarts in [false, true] {
+      var scope = ResetScope()
+      (scope.moments, scope.restartBiasCorrection) = (moments, restarts)
+      #expect(try broken(reset: ZeroReset().with(\.scope, scope)) == [:])
+      #expect(try broken(reset: RandomReset().with(\.scope, scope)) == [:])
+      #expect(try broken(reset: RandomReset().with(\.by, .row).with(\.scope, scope)) == [:])
+      // B has many rows, A two: of these ⌊0.8 (2 - 1)⌋ + 1 = 1 goes, and not 80 %.
+      let rows = MagnitudeReset().with(\.by, .row).with(\.ratio, 0.8).with(\.scope, scope)
+      #expect(try broken(reset: rows) == [:])
+      #expect(try broken(reset: rows.with(\.masks, .second)) == [:])
+    }
+  }
+
+  @Test func `a reset of the other moment, too, is named`() throws {
+    let found = try broken(reset: ZeroReset().with(\.scope.moments, .first)) { trainer in
+      trainer.operations.reset = { $0.reset(ZeroReset(), $2, $3) }
+    }
+    #expect(found.keys.sorted() == [Invariant.untouched.rawValue])
+    let detail = try #require(found[Invariant.untouched.rawValue])
+    #expect(detail.contains("lora_A (second_moment) and 13 others, on which zero does not act"))
+  }
+
+  @Test func `a reset of the other moment instead breaks both of its invariants`() throws {
+    let found = try broken(reset: ZeroReset().with(\.scope.moments, .first)) { trainer in
+      trainer.operations.reset = { $0.reset(ZeroReset().with(\.scope.moments, .second), $2, $3) }
+    }
+    #expect(
+      found.keys.sorted() == [Invariant.cleared.rawValue, Invariant.untouched.rawValue].sorted())
+  }
+
+  @Test(arguments: [true, false])
+  func `a count of steps that goes on, or starts again, against the plan is named`(restarts: Bool)
+    throws
+  {
+    let reset = ZeroReset().with(\.scope.restartBiasCorrection, restarts)
+    let found = try broken(reset: reset) { trainer in
+      let other = ZeroReset().with(\.scope.restartBiasCorrection, !restarts)
+      trainer.operations.reset = { $0.reset(other, $2, $3) }
+    }
+    #expect(found.keys.sorted() == [Invariant.untouched.rawValue])
+    #expect(
+      found[Invariant.untouched.rawValue]?.contains(
+        restarts ? "was to start again" : "was to go on") == true)
+  }
+
   @Test func `A and B both zero: adapters receive no gradient`() throws {
     let found = try broken(adapter: DeadLoRA())
     let detail = try #require(found[Invariant.gradient.rawValue])

@@ -23,7 +23,8 @@ import TriggersPlugin
   }
 
   enum Kind: String, CaseIterable {
-    case dense, lora, relora, warmStart, plateau, dropout
+    case dense, lora, relora, warmStart, plateau, dropout, growing, saturation, orthogonal
+    case gradient
   }
 
   static func plan(_ kind: Kind) -> TrainingPlan {
@@ -39,12 +40,20 @@ import TriggersPlugin
     plan.adapter = AdapterPlan(adapter)
     if kind == .lora || kind == .dropout { return plan }
     if kind == .warmStart { plan.adapter?.start = .steps(3) }
-    let every: any Trigger =
-      kind == .plateau
-      ? Plateau().with(\.patience, .steps(3)).with(\.improvement, 0.5)
-      : Every().with(\.every, .steps(4))
-    plan.restart = RestartPlan(every, reset: MagnitudeReset(), rewarm: 2)
+    plan.restart = RestartPlan(trigger(kind), reset: MagnitudeReset(), rewarm: 2)
+    plan.restart?.factors = FactorStart(rawValue: kind.rawValue) ?? .fresh
     return plan
+  }
+
+  private static func trigger(_ kind: Kind) -> any Trigger {
+    switch kind {
+    case .plateau: Plateau().with(\.patience, .steps(3)).with(\.improvement, 0.5)
+    case .growing: Growing().with(\.first, .steps(3)).with(\.factor, 1.5)
+    // A rank that must grow by half within three steps.
+    case .saturation:
+      Saturation().with(\.check, .steps(1)).with(\.patience, .steps(3)).with(\.growth, 0.5)
+    default: Every().with(\.every, .steps(4))
+    }
   }
 
   static func trainer(_ kind: Kind) -> Trainer {
@@ -56,6 +65,8 @@ import TriggersPlugin
     let whole = Self.trainer(kind)
     var results: [StepResult] = []
     while !whole.isFinished { results.append(try whole.step()) }
+    let restarts = ![.dense, .lora, .dropout].contains(kind)
+    #expect(results.contains { $0.event == .restarted } == restarts)
     for stop in 0..<whole.plan.steps {
       try withFolder { folder in
         let first = Self.trainer(kind)

@@ -11,6 +11,7 @@
 #include "CKBlas.h"
 #include "CKConvert.h"
 #include "CKKernelTable.h"
+#include "CKSelect.h"
 #include "CKSpectra.h"
 
 /// Tells the processor that the caller waits in a loop.

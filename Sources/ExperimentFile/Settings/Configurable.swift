@@ -12,6 +12,12 @@ public protocol Configurable: Sendable {
   func validate() throws
 }
 
+/// Settings that several plugins share: a plugin with a field of such a type has its settings, as if
+/// they were declared in the field's place.
+///
+///     public var scope = ResetScope()
+public protocol SettingGroup: Sendable {}
+
 extension Configurable {
   /// No rules.
   public func validate() throws {}
@@ -66,13 +72,20 @@ extension Configurable {
     return ComponentValue(family: family, kind: Self.kind, settings: TypedBlock(values))
   }
 
-  /// Reflection gives a wrapper's name with an underscore before it.
   private var declaredSettings: [(name: String, setting: any DeclaredSetting)] {
-    Mirror(reflecting: self).children.compactMap { child in
+    Self.declaredSettings(of: self)
+  }
+
+  /// Reflection gives a wrapper's name with an underscore before it.
+  private static func declaredSettings(
+    of fields: Any
+  ) -> [(name: String, setting: any DeclaredSetting)] {
+    Mirror(reflecting: fields).children.flatMap { child in
+      if let group = child.value as? any SettingGroup { return declaredSettings(of: group) }
       guard let label = child.label, label.hasPrefix("_"),
         let setting = child.value as? any DeclaredSetting
-      else { return nil }
-      return (Self.key(of: label.dropFirst()), setting)
+      else { return [] }
+      return [(key(of: label.dropFirst()), setting)]
     }
   }
 

@@ -30,7 +30,7 @@ enum ConfigCommand {
     }
     let options = try ExperimentOptions(arguments)
     let experiment = Experiment(
-      file: file, schema: try Schema.rankLab(Registry.builtIn()), surroundings: .ofThisMachine,
+      file: file, schema: try Schema.rankLab(Registry.all()), surroundings: .ofThisMachine,
       overrides: options.overrides)
     let (tree, variants) = try tree(
       of: experiment, variant: arguments.string("--variant"), options)

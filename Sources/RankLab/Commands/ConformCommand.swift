@@ -17,7 +17,7 @@ enum ConformCommand {
 
   static func run(_ raw: [String]) throws {
     let arguments = try Arguments(raw, options: [], flags: ["--verbose", "--json"])
-    let types = try Registry.builtIn().types
+    let types = try Registry.all().types
     for name in arguments.plain where !types.contains(where: { $0.matches(name) }) {
       throw UsageError.unknown("kind", name, among: types.map { $0.type.kind })
     }

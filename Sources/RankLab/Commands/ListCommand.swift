@@ -14,7 +14,7 @@ enum ListCommand {
 
   static func run(_ raw: [String]) throws {
     let arguments = try Arguments(raw, options: [], flags: ["--json"])
-    let all = try Registry.builtIn().plugins
+    let all = try Registry.all().plugins
     let families = all.map(\.family).reduce(into: [String]()) { known, family in
       if !known.contains(family) { known.append(family) }
     }
@@ -51,7 +51,7 @@ enum ExplainCommand {
     guard let name = arguments.plain.first, arguments.plain.count == 1 else {
       throw UsageError(message: "explain needs one kind; ranklab list shows them")
     }
-    let all = try Registry.builtIn().plugins
+    let all = try Registry.all().plugins
     let found = all.filter { $0.kind == name || "\($0.family).\($0.kind)" == name }
     guard let plugin = found.first else {
       throw UsageError.unknown("kind", name, among: all.map(\.kind))
@@ -90,8 +90,11 @@ enum ExplainCommand {
   }
 
   private static func example(_ plugin: PluginDescription) -> String {
-    // A default in words is none to write.
-    let written = plugin.settings.fields.filter { $0.defaultText == nil }
+    // Without defaults that are words or nothing: an example can be copied.
+    let written = plugin.settings.fields.filter { field in
+      if case .null? = field.defaultValue { return false }
+      return field.defaultText == nil
+    }
     let settings = written.prefix(3).map { ", \($0.name): \($0.shownDefault)" }
     let block = "{kind: \(plugin.kind)\(settings.joined())}"
     switch plugin.family {

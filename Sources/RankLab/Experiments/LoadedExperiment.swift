@@ -20,7 +20,7 @@ struct LoadedExperiment {
   ///
   /// - Throws: `RefusedExperiment` when nothing can be run.
   init(_ file: String, _ options: ExperimentOptions) throws {
-    let registry = try Registry.builtIn()
+    let registry = try Registry.all()
     schema = try Schema.rankLab(registry)
     (self.file, overrides) = (file, options.overrides)
     experiment = Experiment(

@@ -35,7 +35,7 @@ struct SavedRun {
 
   /// The settings that the run's folder keeps, checked like those of an experiment file.
   private static func settings(of folder: String, _ overrides: [Override]) throws -> RunSettings {
-    let schema = try Schema.rankLab(Registry.builtIn())
+    let schema = try Schema.rankLab(Registry.all())
     let experiment = Experiment(
       file: "\(folder)/config.yaml", schema: schema, surroundings: .ofThisMachine,
       overrides: overrides)

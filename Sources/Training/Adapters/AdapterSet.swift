@@ -27,7 +27,11 @@ public final class AdapterSet {
   }
 
   /// Attaches what a plan has for each site.
-  public init(_ plan: AdapterPlan, to model: any Model, seed: UInt64) {
+  ///
+  /// - Parameter keepsWeights: whether the adapted weights as they are now will be wanted.
+  public init(
+    _ plan: AdapterPlan, to model: any Model, seed: UInt64, keepsWeights: Bool = false
+  ) {
     let places = AdaptedPlace.all(of: model, type(of: plan.adapter).place).compactMap { place in
       plan.adapter(at: place.site).map { (place, $0) }
     }
@@ -41,10 +45,7 @@ public final class AdapterSet {
     }
     (adapter, self.shared, self.seed) = (plan.adapter, shared, seed)
     adapted = sites.map(\.adapted)
-    for site in sites {
-      site.start()
-      site.enable()
-    }
+    for site in sites { site.start(keepsWeight: keepsWeights) }
   }
 
   private static let sharedName = "shared"
@@ -52,8 +53,15 @@ public final class AdapterSet {
   /// The adapter's parameters, learning or not; without its memory.
   public var parameters: [NamedParameter] { select { $0.use != .memory } }
 
-  /// What the adapter changes by itself.
-  package var memory: [NamedParameter] { select { $0.use == .memory } }
+  /// What the adapter changes by itself, and weights that are kept for later.
+  package var memory: [NamedParameter] {
+    select { $0.use == .memory }
+      + sites.compactMap { site in
+        site.original.map {
+          NamedParameter("\(site.site.name).weight_at_attachment", $0, .adapter("memory"))
+        }
+      }
+  }
 
   private func select(_ isWanted: (Parameter) -> Bool) -> [NamedParameter] {
     shared.filter { isWanted($0.declared) }.map {

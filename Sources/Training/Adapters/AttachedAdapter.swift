@@ -12,7 +12,7 @@ public final class AttachedAdapter {
   public let tensors: [Tensor]
   /// These and those that all sites share.
   public let own: Parameters
-  /// The weight as it was where the start was taken out of it.
+  /// The weight as it was at the attachment, where that will be wanted. Part of every checkpoint.
   private(set) var original: Tensor?
   private let seed: UInt64
 
@@ -36,7 +36,7 @@ public final class AttachedAdapter {
   /// The linear map, where the place is one.
   public var linear: AdaptableLinear? { place.linear }
   /// The site as hooks over all sites see it.
-  var adapted: AdaptedSite { AdaptedSite(site, own) }
+  var adapted: AdaptedSite { AdaptedSite(site, own, adapter) }
 
   /// The parameters by path.
   var parameters: [NamedParameter] {
@@ -45,13 +45,21 @@ public final class AttachedAdapter {
     }
   }
 
-  /// Starts the parameters as the adapter says, and takes what they add out of the weight.
-  func start() {
+  /// Starts the parameters as the adapter says, and takes what they add out of the weight, where
+  /// that is the method.
+  ///
+  /// - Parameter keepsWeight: whether the weight as it is now will be wanted.
+  func start(keepsWeight: Bool) {
     initialize(0)
-    guard let map = linear, (adapter as? any Adapter)?.takesStartOutOfWeight == true else { return }
     enable()
-    original = map.weight.copy()
-    takeOut()
+    guard let map = linear else { return }
+    let takesOut = (adapter as? any Adapter)?.takesStartOutOfWeight == true
+    if takesOut || keepsWeight {
+      let copy = map.weight.copy()
+      copy.count(as: .weights)
+      original = copy
+    }
+    if takesOut { takeOut() }
   }
 
   /// The part of the start that is not in `Parameter.start`.

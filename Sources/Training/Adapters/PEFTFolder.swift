@@ -42,6 +42,7 @@ public struct PEFTFolder {
       }
     }
     switch configuration["target_modules"] {
+    case _ where !names.hasTargets: break
     case .list(let modules):
       let names = modules.compactMap { if case .text(let name) = $0 { name } else { nil } }
       parts.append("targets: [\(names.sorted().map(quoted).joined(separator: ", "))]")
@@ -70,7 +71,11 @@ public struct PEFTFolder {
     var places = Dictionary(
       uniqueKeysWithValues: adapters.parameters.map { (Self.place(of: $0.name), $0.tensor) })
     var weights: [String: Tensor] = [:]
-    for weight in model.parameters { weights[weight.name] = weight.tensor }
+    for weight in model.parameters {
+      weights[weight.name] = weight.tensor
+      guard adapters.adapter.learns.contains(weight.role) else { continue }
+      places[Self.place(of: weight.name)] = weight.tensor
+    }
     var unknown: [String] = []
     for entry in file.entries {
       let name = Self.place(of: entry.name)
@@ -96,7 +101,9 @@ public struct PEFTFolder {
     for prefix in ["base_model.model.", "base_model.", "shared."] where name.hasPrefix(prefix) {
       name.removeFirst(prefix.count)
     }
-    for suffix in [".weight"] where name.hasSuffix(suffix) { name.removeLast(suffix.count) }
+    for suffix in [".weight", ".ln_tuning_layers"] where name.hasSuffix(suffix) {
+      name.removeLast(suffix.count)
+    }
     return name
   }
 
@@ -113,6 +120,13 @@ public struct PEFTFolder {
         && own.names.flags.allSatisfy { (configuration[$0] ?? .flag(false)) == .flag($1) }
     }
     guard let found = fitting.first else {
+      let flags = registry.peftNames.filter { $0.names.type == type }.flatMap {
+        $0.names.flags.keys
+      }
+      let values = Set(flags).sorted().map { "\($0): \((configuration[$0] ?? .null).shown)" }
+      guard values.isEmpty else {
+        throw problem("has \(values.joined(separator: ", ")), which no adapter here supports")
+      }
       let known = Set(registry.peftNames.map(\.names.type)).sorted().joined(separator: ", ")
       throw problem("peft_type is \"\(type)\"; known are \(known)")
     }
@@ -122,7 +136,11 @@ public struct PEFTFolder {
   /// Other ranks and scales for the sites of a pattern: PEFT has a table for each setting.
   private func patterns(_ names: PEFTNames) -> [String] {
     var settings: [String: [String]] = [:]
-    for (table, field) in ["rank_pattern": "r", "alpha_pattern": "lora_alpha"] {
+    let tables = [
+      ("rank_pattern", "r"), ("alpha_pattern", "lora_alpha"), ("alpha_pattern", "alpha"),
+      ("block_size_pattern", "block_size"),
+    ]
+    for (table, field) in tables {
       guard let setting = names.settings[field], case .object(let own)? = configuration[table]
       else { continue }
       for (site, value) in own { settings[site, default: []].append("\(setting): \(value.shown)") }

@@ -19,7 +19,7 @@ enum Invariant: String, Codable, CaseIterable {
     case .mergeError: "‖error‖ ≤ 1e-3 ‖sBA‖ + 2 ε ‖W‖"
     case .gradient: "a norm above 0 at every site"
     case .cleared: "within 2 % and the noise of the draw"
-    case .untouched: "equal checksums of all other moments"
+    case .untouched: "equal checksums of all other moments; steps counted as it was set"
     case .together: "the rate is 0 at the first step after a restart with re-warming"
     case .frozen: "equal checksums"
     case .excess: "standard errors below the source ≤ 3"

@@ -26,7 +26,13 @@ final class InvariantMonitor: TrainerObserver {
 
   /// A cycle begins: at the start of the run, at the attachment, after a restart.
   func beginCycle(_ trainer: Trainer) {
-    waiting = trainer.adapters.map { Set($0.sites.map(\.site.name)) }
+    waiting = trainer.adapters.map { adapters in
+      let sharesTrained = adapters.shared.contains { $0.declared.isTrained }
+      let trained = adapters.sites.filter {
+        sharesTrained || $0.declared.contains(where: \.isTrained)
+      }
+      return Set(trained.map(\.site.name))
+    }
     frozen = Self.frozenChecksums(trainer)
   }
 

@@ -62,12 +62,9 @@ extension RunSettings {
   /// Numbers that the optimizer remembers of each number that learns: it is tried on a matrix, large
   /// enough for moments that are factored or in a subspace.
   private var momentsPerParameter: Double {
-    var state = OptimizerState()
-    let trial = Tensor.ones([256, 256])
-    optimizer.update(
-      trial, gradient: Tensor.ones([256, 256]), state: &state, OptimizerStep(rate: 0))
+    let state = optimizer.trialState
     let remembered = Array(state.tensors.values) + Array(state.kept.values)
-    return Double(remembered.reduce(0) { $0 + $1.count }) / Double(trial.count)
+    return Double(remembered.reduce(0) { $0 + $1.count }) / Double(256 * 256)
   }
 }
 

@@ -75,7 +75,9 @@ struct SettingsReader {
       reset: try families.make(named("reset", "zero"), as: (any ResetPolicy).self),
       rewarm: own.rewarm)
     plan.merges = own.merge
-    plan.reinitializes = named("reinitialize", "fresh").kind != "none"
+    let start = named("reinitialize", "fresh").kind
+    plan.reinitializes = start != "none"
+    plan.factors = FactorStart(rawValue: start) ?? .fresh
     return plan
   }
 

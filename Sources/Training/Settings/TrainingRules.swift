@@ -8,7 +8,7 @@ enum TrainingRules {
     do {
       let settings = try RunSettings(block, families)
       var problems = restart(block, settings) + data(block, settings) + probes(block, settings)
-      problems += groups(block, settings) + schedule(settings)
+      problems += groups(block, settings) + schedule(settings) + resets(settings)
       if problems.isEmpty { problems += try adapter(block, settings) }
       return problems
     } catch let broken as InvalidSetting {
@@ -50,7 +50,7 @@ enum TrainingRules {
           seeAlso: ["adapter"])
       ]
     }
-    return changingTheFunction(plan) + cycle(every, settings, plan)
+    return changingTheFunction(plan) + factors(settings, plan) + cycle(every, settings, plan)
   }
 
   /// Merging and starting again go together, or the restart changes what the model computes.
@@ -74,19 +74,32 @@ enum TrainingRules {
     return []
   }
 
+  /// Only factors A and B can start in a direction.
+  private static func factors(_ settings: RunSettings, _ plan: RestartPlan) -> [InvalidSetting] {
+    guard let adapter = settings.adapter?.adapter else { return [] }
+    let example = Site("example", inputs: 1 << 20, outputs: 1 << 20, place: type(of: adapter).place)
+    guard !plan.factors.fits(adapter, at: example) else { return [] }
+    return [
+      InvalidSetting(
+        "restart.reinitialize",
+        "of \(plan.factors.rawValue) needs factors A and B, B starting at 0",
+        hint: "take an adapter like lora or dora, or leave it out", seeAlso: ["adapter"])
+    ]
+  }
+
   private static func cycle(
     _ every: TypedValue?, _ settings: RunSettings, _ plan: RestartPlan
   ) -> [InvalidSetting] {
-    guard case .extent(let cycle) = every else { return [] }
-    if cycle.amount == 0 {
+    if case .extent(let cycle) = every, cycle.amount == 0 {
       return [InvalidSetting("restart.every", "is 0", hint: "write 1 or more")]
     }
-    guard cycle.unit == .steps else { return [] }
+    guard let cycle = plan.trigger.firstCycle, cycle.unit == .steps else { return [] }
+    let when = every == nil ? "restart.when" : "restart.every"
     if Double(plan.rewarm) > cycle.amount {
       return [
         InvalidSetting(
           "restart.rewarm", "is longer than a cycle of \(cycle.text)",
-          hint: "the rate would never be warm", seeAlso: ["restart.every"])
+          hint: "the rate would never be warm", seeAlso: [when])
       ]
     }
     let warmup = settings.scheduler.warmup
@@ -94,7 +107,7 @@ enum TrainingRules {
       return [
         InvalidSetting(
           "schedule.warmup", "is longer than the first cycle of \(cycle.text)",
-          hint: "the first merge would come before the rate is warm", seeAlso: ["restart.every"])
+          hint: "the first merge would come before the rate is warm", seeAlso: [when])
       ]
     }
     return []
@@ -234,6 +247,27 @@ enum TrainingRules {
         return [located]
       }
     }
-    return []
+    return learning(plan, all, settings)
+  }
+
+  /// An adapter beside which nothing learns.
+  private static func learning(
+    _ plan: AdapterPlan, _ sites: [Site], _ settings: RunSettings
+  ) -> [InvalidSetting] {
+    var roles = settings.trainable.roles(
+      hasAdapter: true, isFromScratch: settings.model.files.isEmpty
+    ).union(plan.adapter.learns)
+    if sites.allSatisfy({ $0.place != .linear || plan.adapter(at: $0) != nil }) {
+      roles.remove(.base)
+    }
+    let adapted = sites.compactMap { site in plan.adapter(at: site).map { (site, $0) } }
+    let own =
+      adapted.flatMap { $1.parameters(at: $0) } + plan.adapter.shared(by: adapted.map(\.0))
+    guard roles.isEmpty, !own.contains(where: \.isTrained) else { return [] }
+    return [
+      InvalidSetting(
+        "adapter.kind", "leaves nothing that learns", hint: "write 'trainable: {norms: true}'",
+        seeAlso: ["trainable"])
+    ]
   }
 }

@@ -19,11 +19,9 @@ public enum TrainingSchema {
     families.add(try TokenizerRecipes.table())
     families.add(
       "reinitialize",
-      kinds: [
-        KindDescription(
-          kind: "fresh", summary: "drawn anew, as at the attachment", settings: BlockSchema([])),
-        KindDescription(kind: "none", summary: "left as they are", settings: BlockSchema([])),
-      ])
+      kinds: FactorStart.allCases.map {
+        KindDescription(kind: $0.rawValue, summary: $0.summary, settings: BlockSchema([]))
+      } + [KindDescription(kind: "none", summary: "left as they are", settings: BlockSchema([]))])
     return families
   }
 
