@@ -29,8 +29,7 @@ let core: [(name: String, uses: [String])] = [
 /// an outsider sees.
 let families = [
   "Bottlenecks", "Compacter", "Corpora", "Kronecker", "LoRA", "Models", "Optimizers", "Orthogonal",
-  "Probes", "Prompts", "Rescaling",
-  "Resets", "Schedules", "Triggers",
+  "Probes", "Prompts", "Rescaling", "Resets", "Schedules", "Triggers",
 ]
 
 let swift: [SwiftSetting] = [

@@ -13,11 +13,13 @@ extension PHMBottleneck {
     }
     guard inner % division == 0 else {
       let wider = min(outer, (inner / division + 1) * division)
-      let fitting = divisors(inner).filter { outer % $0 == 0 }.map(String.init)
+      let fitting = divisors(inner).filter { outer % $0 == 0 && $0 > 1 }.map(String.init)
+      let or = fitting.isEmpty ? "" : ", or a division of \(fitting.joined(separator: ", "))"
       throw InvalidSetting(
-        "division", "must divide \(inner), the width of the bottleneck at \(site.name)",
-        hint: "write 'width: \(wider)', or a division of \(fitting.joined(separator: ", "))",
-        seeAlso: ["reduction", "width"])
+        width.setting,
+        "makes a bottleneck of \(inner) at \(site.name), which must be a multiple "
+          + "of 'division', \(division)", hint: "write 'width: \(wider)'\(or)",
+        seeAlso: ["adapter.division"])
     }
   }
 }

@@ -5,6 +5,9 @@ public struct BottleneckWidth: Sendable {
   /// A bottleneck of a width, or of the stream's width divided by `reduction`, rounded down.
   public init(reduction: Int, width: Int?) { (self.reduction, self.width) = (reduction, width) }
 
+  /// The setting that decides.
+  public var setting: String { width == nil ? "reduction" : "width" }
+
   /// The width at a site.
   public func callAsFunction(at site: Site) -> Int { width ?? site.outputs / reduction }
 

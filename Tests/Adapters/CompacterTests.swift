@@ -84,7 +84,7 @@ import Testing
       }
       return ""
     }
-    #expect(try problem(Compacter()).contains("write 'width: 4', or a division of 1, 3"))
+    #expect(try problem(Compacter()).contains("'reduction' makes a bottleneck of 3"))
     #expect(try problem(Compacter().with(\.division, 5)).contains("1, 2, 3, 4, 6, 8, 12"))
     #expect(try problem(Compacter().with(\.reduction, 97)).contains("'reduction' leaves nothing"))
     #expect(try problem(Compacter().with(\.width, 100)).contains("'width' is above 96"))

@@ -15,6 +15,9 @@ import Testing
 
     """
 
+  private static let restarted =
+    "{kind: lora, rank: 4}\nrestart: {every: 100, rewarm: 10}"
+
   @Test(arguments: [
     ("adapter: {kind: lora, rank: 4}\n", "", "3", "'restart' needs an adapter to restart"),
     (
@@ -86,6 +89,12 @@ import Testing
     ),
     ("heads: 2", "heads: 3", "2", "hidden (32) must be a multiple of heads (3)"),
     ("{layers: 2, hidden: 32, heads: 2}", "{kind: planted}", "1", "comes with data of its own"),
+    (restarted, "{kind: compacter, reduction: 5}", "3", "write 'width: 8', or a division of 2"),
+    (restarted, "{kind: phm, width: 6}", "3", "'adapter.width' makes a bottleneck of 6"),
+    (
+      restarted, "{kind: compacter, width: 8, patterns: {mlp: {division: 2}}}", "3",
+      "'adapter.patterns' changes for 'mlp' what all sites share"
+    ),
   ])
   func `a broken rule is named where it is broken`(
     old: String, new: String, line: String, message: String

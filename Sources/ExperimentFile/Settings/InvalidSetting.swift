@@ -36,12 +36,16 @@ extension Diagnostic {
   ) {
     let full = path.isEmpty ? broken.name : "\(path).\(broken.name)"
     let place = block?[SettingPath(dotted: broken.name)]
+    // Where it is not written, the innermost block that is and should have it.
+    let parts = broken.name.split(separator: ".").map(String.init)
+    let near = (1..<max(1, parts.count)).reversed().lazy
+      .compactMap { block?[SettingPath(dotted: parts.prefix($0).joined(separator: "."))] }.first
     let others = broken.others.compactMap { name -> Related? in
       guard let node = block?[SettingPath(dotted: name)] else { return nil }
       return Related(span: node.span, label: "'\(name)' is set here (\(node.span.location))")
     }
     self.init(
-      code, "'\(full)' \(broken.reason)", at: place?.span ?? block?.span,
+      code, "'\(full)' \(broken.reason)", at: (place ?? near ?? block)?.span,
       label: broken.hint ?? (place == nil ? "'\(broken.name)' has its default here" : nil),
       related: others)
   }
