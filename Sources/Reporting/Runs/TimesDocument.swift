@@ -18,6 +18,10 @@ struct TimesDocument {
     } else {
       document.paragraph("No finished run has recorded times.")
     }
+    if let costs = CostTable(source: source).table {
+      document.heading(2, "Costs against the reference")
+      document.table(costs)
+    }
     return document.text
   }
 
