@@ -16,17 +16,6 @@ import Transformer
 import TriggersPlugin
 
 extension Registry {
-  /// What a program that is built on RankLab adds to the list.
-  @TaskLocal static var additions: @Sendable (inout Registry) throws(DuplicateKind) -> Void = { _ in
-  }
-
-  /// The plugins that come with RankLab, and those that the program adds.
-  static func all() throws(DuplicateKind) -> Registry {
-    var registry = try builtIn()
-    try additions(&registry)
-    return registry
-  }
-
   /// The plugins that come with RankLab: the only list of them.
   static func builtIn() throws(DuplicateKind) -> Registry {
     var registry = Registry()

@@ -10,13 +10,20 @@ public enum RankLab {
   /// - Parameters:
   ///   - plugins: registers plugins of one's own, beside those that come with RankLab.
   public static func main(
-    adding plugins: @escaping @Sendable (inout Registry) throws(DuplicateKind) -> Void = { _ in }
+    adding plugins: (inout Registry) throws(DuplicateKind) -> Void = { _ in }
   ) -> Never {
-    exit(Registry.$additions.withValue(plugins) { run(Array(CommandLine.arguments.dropFirst())) })
+    do {
+      var registry = try Registry.builtIn()
+      try plugins(&registry)
+      exit(run(Array(CommandLine.arguments.dropFirst()), registry))
+    } catch {
+      Console.error("error: \(error)")
+      exit(1)
+    }
   }
 
   /// Runs one command and returns its exit code.
-  static func run(_ arguments: [String]) -> Int32 {
+  static func run(_ arguments: [String], _ registry: Registry) -> Int32 {
     do {
       guard let name = arguments.first, !["help", "--help", "-h"].contains(name) else {
         print(overview)
@@ -34,7 +41,7 @@ public enum RankLab {
         print(command.help)
         return 0
       }
-      try command.run(rest)
+      try command.run(rest, registry)
       return 0
     } catch let status as ExitStatus {
       return status.code
@@ -85,5 +92,6 @@ struct Command: Sendable {
   let name: String
   let summary: String
   let help: String
-  let run: @Sendable ([String]) throws -> Void
+  /// Runs it with what stands after its name, and the plugins that the program has.
+  let run: @Sendable ([String], Registry) throws -> Void
 }

@@ -28,7 +28,7 @@ enum BenchCommand {
         --json       one object, for programs; needs --method
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _: Registry) throws {
     let options = try BenchOptions(raw)
     if let threads = options.threads { Engine.shared.threads = threads }
     if let notice = Engine.shared.notice, !options.json { Console.error(notice) }

@@ -25,7 +25,7 @@ enum CheckCommand {
       Exit codes: 0 the file is right, 2 it is not.
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(
       raw, options: ExperimentOptions.names + ["--runs"],
       flags: ExperimentOptions.flags + ["--json"], repeated: ExperimentOptions.repeated)
@@ -42,7 +42,7 @@ enum CheckCommand {
     var loaded: [LoadedExperiment] = []
     for file in arguments.plain {
       do {
-        loaded.append(try LoadedExperiment(file, options))
+        loaded.append(try LoadedExperiment(file, options, registry))
       } catch let status as ExitStatus where status.code == 2 {
         continue
       }

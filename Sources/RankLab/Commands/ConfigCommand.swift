@@ -20,7 +20,7 @@ enum ConfigCommand {
       Exit codes: 0 done, 2 the file or the path is wrong.
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(
       raw, options: ExperimentOptions.names + ["--variant", "--explain"],
       flags: ExperimentOptions.flags + ["--no-origins"], repeated: ExperimentOptions.repeated)
@@ -31,7 +31,7 @@ enum ConfigCommand {
     try LoadedExperiment.refuseFolder(file)
     let options = try ExperimentOptions(arguments)
     let experiment = Experiment(
-      file: file, schema: try Schema.rankLab(Registry.all()), surroundings: .ofThisMachine,
+      file: file, schema: try Schema.rankLab(registry), surroundings: .ofThisMachine,
       overrides: options.overrides)
     let (tree, variants) = try tree(
       of: experiment, variant: arguments.string("--variant"), options)

@@ -15,9 +15,9 @@ enum ConformCommand {
         --json      for programs
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(raw, options: [], flags: ["--verbose", "--json"])
-    let types = try Registry.all().types
+    let types = registry.types
     for name in arguments.plain where !types.contains(where: { $0.matches(name) }) {
       throw UsageError.unknown("kind", name, among: types.map { $0.type.kind })
     }

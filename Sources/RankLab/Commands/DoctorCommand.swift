@@ -16,7 +16,7 @@ enum DoctorCommand {
         RANKLAB_BLAS_KERNELS=environment keeps OpenBLAS's choice (OPENBLAS_CORETYPE)
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _: Registry) throws {
     try Arguments(raw, options: [], flags: []).noPlainArguments()
     for (name, value) in facts() { print(line(name, value)) }
     let failures = SelfTest.all.compactMap { test -> String? in

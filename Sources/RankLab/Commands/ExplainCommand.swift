@@ -13,12 +13,12 @@ enum ExplainCommand {
       have is written FAMILY.KIND. ranklab list shows kinds and blocks.
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(raw, options: [], flags: ["--json"])
     guard let name = arguments.plain.first, arguments.plain.count == 1 else {
       throw UsageError(message: "explain needs one kind or block; ranklab list shows them")
     }
-    let topics = try Topics()
+    let topics = try Topics(registry)
     let found = topics.plugins.filter { $0.kind == name || "\($0.family).\($0.kind)" == name }
     if found.count > 1 {
       let names = found.map { "\($0.family).\($0.kind)" }.joined(separator: " or ")

@@ -26,7 +26,7 @@ enum GenerateCommand {
       Exit codes: 0 done, 1 the model cannot be read or writes no text, 2 the command is wrong.
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(
       raw, options: ["--point", "--prompt", "--tokens", "--temperature", "--top-k", "--seed"],
       flags: ["--json"], repeated: ["--set"])
@@ -41,7 +41,8 @@ enum GenerateCommand {
     let sampler = try sampler(arguments)
     let count = try arguments.integer("--tokens") ?? 200
     let folder = try SavedRun.folder(path, point: arguments.string("--point"))
-    let run = try SavedRun(folder: folder, overrides: arguments.list.map { .set($0.value) })
+    let run = try SavedRun(
+      folder: folder, overrides: arguments.list.map { .set($0.value) }, registry)
     guard let tokenizer = run.data.tokenizer, let context = run.settings.data?.context else {
       throw UsageError(
         message: run.data.vocabulary == nil

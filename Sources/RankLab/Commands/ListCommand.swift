@@ -13,9 +13,9 @@ enum ListCommand {
       experiment file stand below them.
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(raw, options: [], flags: ["--json"])
-    let all = try Registry.all().plugins
+    let all = registry.plugins
     let families = all.map(\.family).reduce(into: [String]()) { known, family in
       if !known.contains(family) { known.append(family) }
     }
@@ -25,7 +25,7 @@ enum ListCommand {
       throw UsageError.unknown("family", wanted[0], among: families)
     }
     let shown = all.filter { wanted.contains($0.family) }
-    let topics = try Topics()
+    let topics = try Topics(registry)
     if arguments.has("--json") { return print(try PluginJSON.text(of: shown, topics)) }
     let width = shown.map(\.kind.count).max() ?? 0
     for family in wanted {

@@ -18,7 +18,7 @@ enum ReportCommand {
       Exit codes: 0 done, 1 a file cannot be written, 2 a folder is not that of an experiment.
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _: Registry) throws {
     let arguments = try Arguments(raw, options: ["--out"], flags: ["--mix-builds"])
     let folders = arguments.plain
     guard !folders.isEmpty else {

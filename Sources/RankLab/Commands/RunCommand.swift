@@ -21,7 +21,7 @@ enum RunCommand {
       was run, 75 stopped by a signal with a checkpoint written.
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(
       raw, options: ExperimentOptions.names + SweepOptions.names,
       flags: ExperimentOptions.flags + SweepOptions.flags, repeated: ExperimentOptions.repeated)
@@ -32,7 +32,7 @@ enum RunCommand {
     let experiment = try ExperimentOptions(arguments)
     let options = try SweepOptions(arguments)
     // All files are read before the first is run: a mistake in the last costs no hour.
-    let loaded = try arguments.plain.map { try LoadedExperiment($0, experiment) }
+    let loaded = try arguments.plain.map { try LoadedExperiment($0, experiment, registry) }
     let folders = loaded.map { PlanFolder(planning: $0, runs: options.runs) }
     let pairs = zip(arguments.plain, folders)
     for case let objection? in pairs.map({ FolderOwner.objection(to: $1, of: $0) })

@@ -25,7 +25,7 @@ enum StatusCommand {
       Exit codes: 0 done, 2 there is no such folder.
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _: Registry) throws {
     let arguments = try Arguments(raw, options: [], flags: ["--json"])
     guard arguments.plain.count <= 1 else {
       throw UsageError(message: "status takes one folder, found '\(arguments.plain[1])', too")

@@ -26,8 +26,7 @@ struct Topics {
   /// Every setting by its path, blocks before what is in them.
   private var all: [(path: String, field: Field)] = []
 
-  init() throws {
-    let registry = try Registry.all()
+  init(_ registry: Registry) throws {
     (plugins, schema) = (registry.plugins, try Schema.rankLab(registry))
     for field in schema.root.fields { collect(field, field.name) }
     for field in Schema.sweepSettings.fields { all.append(("sweep.\(field.name)", field)) }

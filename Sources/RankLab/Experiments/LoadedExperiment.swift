@@ -19,9 +19,8 @@ struct LoadedExperiment {
   /// Reads a file, and everything that can be wrong with it before a step is trained.
   ///
   /// - Throws: `RefusedExperiment` when nothing can be run.
-  init(_ file: String, _ options: ExperimentOptions) throws {
+  init(_ file: String, _ options: ExperimentOptions, _ registry: Registry) throws {
     try Self.refuseFolder(file)
-    let registry = try Registry.all()
     schema = try Schema.rankLab(registry)
     (self.file, overrides) = (file, options.overrides)
     experiment = Experiment(

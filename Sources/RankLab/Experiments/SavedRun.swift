@@ -18,13 +18,13 @@ struct SavedRun {
   /// - Parameters:
   ///   - overrides: later than what the run was told: where its data are now, for example.
   /// - Throws: `ExitStatus` where the settings are wrong, `UsageError` where nothing was saved.
-  init(folder: String, overrides: [Override] = []) throws {
+  init(folder: String, overrides: [Override] = [], _ registry: Registry) throws {
     guard let checkpoint = Checkpoint.newest(in: "\(folder)/checkpoints") else {
       throw UsageError(
         message: "'\(folder)' has no whole checkpoint yet; ranklab run goes on with it")
     }
     self.folder = folder
-    settings = try Self.settings(of: folder, overrides)
+    settings = try Self.settings(of: folder, overrides, registry)
     if let threads = settings.train.threads { Engine.shared.threads = threads }
     let made: MadeModel
     (data, made) = try settings.open()
@@ -34,8 +34,10 @@ struct SavedRun {
   }
 
   /// The settings that the run's folder keeps, checked like those of an experiment file.
-  private static func settings(of folder: String, _ overrides: [Override]) throws -> RunSettings {
-    let schema = try Schema.rankLab(Registry.all())
+  private static func settings(of folder: String, _ overrides: [Override], _ registry: Registry)
+    throws -> RunSettings
+  {
+    let schema = try Schema.rankLab(registry)
     let experiment = Experiment(
       file: "\(folder)/config.yaml", schema: schema, surroundings: .ofThisMachine,
       overrides: overrides)

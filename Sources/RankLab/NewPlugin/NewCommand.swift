@@ -23,7 +23,7 @@ enum NewCommand {
         --folder NAME   the folder under Plugins/ (default: the family's)
       """, run: run)
 
-  static func run(_ raw: [String]) throws {
+  static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(
       raw, options: ["--package", "--ranklab", "--form", "--folder"], flags: [])
     guard arguments.plain.count == 2 else {
@@ -31,7 +31,7 @@ enum NewCommand {
     }
     let template = try PluginTemplate(
       family: arguments.plain[0], name: arguments.plain[1], form: arguments.string("--form"))
-    let known = try Registry.all().types
+    let known = registry.types
     if let taken = known.first(where: { $0.type.kind == template.kind }) {
       throw UsageError(
         message: "'\(template.kind)' is already a kind of the family \(taken.family); "
