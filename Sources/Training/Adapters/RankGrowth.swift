@@ -9,7 +9,9 @@ public struct RankGrowth: Configurable, Sendable {
   public static let kind = "grow"
   /// What it is.
   public static let summary = "left as they are, with more rank beside them (merge: false)"
+  /// What is added to the rank each time.
   @Setting("what is added to the rank each time", 1...) public var by = 4
+  /// The rank that is not exceeded; nil for the sides of the map.
   @Setting("the rank that is not exceeded", 1..., default: "the sides of the map")
   public var largest: Int? = nil
 
