@@ -183,4 +183,53 @@ import Training
     #expect(drawings[0].texts.contains("eval/loss"))
     #expect(numbers[0][0].contains("update/effective_rank") && numbers[0][0].contains("eval/loss"))
   }
+
+  @Test func `the rank of one configuration has a line a module where its spectra were kept`()
+    throws
+  {
+    let (drawings, numbers, _) = try report("  - {kind: rank, metric: update/effective_rank}\n") {
+      folder in
+      var found = RunFolder.Found(metrics: ["update/effective_rank": 4])
+      for (step, rank) in [(300, 4), (600, 8)] {
+        found.history.append(
+          MetricsLine(
+            step: step, tokens: step,
+            metrics: ["update/effective_rank": Double(rank), "eval/loss": 2]))
+        found.files[FigureRuns.path("spectrum_update", step: step)] = FigureRuns.spectra(rank: rank)
+      }
+      try folder.add(["variant": "relora"], found)
+    }
+    for word in ["q", "down", "eval/loss"] { #expect(drawings[0].texts.contains(word)) }
+    let rank = try #require(
+      numbers[0].first { $0.hasPrefix(",gate,600,") || $0.contains("gate,600") })
+    let value = try #require(rank.split(separator: ",").compactMap { Double($0) }.last)
+    // Eight values that fall slowly.
+    #expect(value > 7 && value <= 8)
+  }
+
+  @Test func `damaged and missing artifacts are said, and cost no report`() throws {
+    let (_, _, markdown) = try report("  - {kind: layers}\n  - {kind: similarity}\n") { folder in
+      try FigureRuns.addSpectra(to: folder)
+      let torn = "\(folder.path)/points/run-0/\(FigureRuns.path("spectrum_update"))"
+      try Data("torn".utf8).write(to: URL(fileURLWithPath: torn))
+      try folder.add(["variant": "new"], .init(metrics: ["eval/loss": 1]))
+    }
+    #expect(markdown.contains("The file of `run-0` cannot be read."))
+    #expect(markdown.contains("1 finished run has no such file."))
+    #expect(markdown.contains("*Not drawn: no finished run wrote `similarity`"))
+  }
+
+  @Test func `several experiments make one report, whose runs know theirs`() throws {
+    let one = try RunFolder(name: "one", report: "rows: [experiment, variant]\n")
+    let two = try RunFolder(name: "two")
+    for folder in [one, two] { try folder.add(["variant": "lora"], losses: [1, 2]) }
+    let report = try Report(folders: [one.path, two.path])
+    #expect(report.markdown.contains("# one and two"))
+    #expect(
+      report.markdown.contains("| one | lora |") && report.markdown.contains("| two | lora |"))
+    #expect(report.markdown.contains("Shown as the block `report` of one asks."))
+    // The same folder twice is two experiments of different names, and no run counts twice.
+    let twice = try Report(folders: [one.path, one.path]).markdown
+    #expect(twice.contains("| one (2) | lora |") && !twice.contains("n = 4"))
+  }
 }

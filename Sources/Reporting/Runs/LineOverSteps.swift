@@ -31,6 +31,7 @@ struct LineOverSteps {
       return .picture(upper.picture(named: file), caption: caption)
     }
     var (plot, loss) = (upper, lower)
+    if let modules = modules(configurations) { plot.series = modules }
     let title = plot.title
     (plot.title, loss.title, loss.subtitle) = ("", "", "")
     // Said once, above the upper one.
@@ -38,6 +39,21 @@ struct LineOverSteps {
     let stack = SmallMultiples.stack(
       title: request.title ?? "\(title), and \(source.names.metric(other.name))", [plot, loss])
     return .picture(stack.picture(named: file), caption: caption)
+  }
+
+  /// Of a single configuration whose spectra are there, a line a module, with the bound and the random
+  /// baseline of all.
+  private func modules(_ configurations: [Configuration]) -> [Series]? {
+    guard configurations.count == 1, metric.parts.measure == "effective_rank" else { return nil }
+    let lines = lines(configurations, nil)
+    let modules = RankByModule(
+      configuration: configurations[0], matrix: metric.parts.family, site: request.site,
+      isOverTokens: isOverTokens
+    ).series(request.band)
+    guard !modules.isEmpty else { return nil }
+    var all = companions(lines, colors: false).series
+    for index in all.indices { all[index].color = .palette(6) }
+    return modules + all
   }
 
   private var absence: ReportPlots.Drawn {

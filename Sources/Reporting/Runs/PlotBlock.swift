@@ -73,3 +73,25 @@ enum PlotBlock {
     ]
   }
 }
+
+extension PlotRequest.Kind {
+  /// The settings that change a plot of this kind, beside `where` and `title`.
+  var settings: [String] {
+    let artifact = ["site", "at", "color"]
+    return switch self {
+    case .line: ["metric", "x", "color", "xscale", "yscale", "band"]
+    case .rank: ["metric", "x", "color", "xscale", "yscale", "band", "site"]
+    case .heatmap: ["metric", "x", "y", "of"]
+    case .bar: ["metric", "x", "color"]
+    case .bubble: ["metric", "x", "size", "xscale", "yscale"]
+    case .spectrum: artifact + ["of", "bins", "range", "xscale", "yscale"]
+    case .threshold: artifact + ["of", "threshold"]
+    case .scree: artifact + ["of", "xscale", "yscale"]
+    case .layers: artifact + ["of", "measure"]
+    case .similarity: artifact
+    case .cycles: artifact + ["band"]
+    case .masks: ["between", "color", "site"]
+    case .barrier: ["yscale"]
+    }
+  }
+}

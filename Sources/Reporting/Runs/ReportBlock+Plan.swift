@@ -76,8 +76,30 @@ extension ReportBlock {
       found += metric(text, at: node.span, "\(name).\(key)", runs)
     }
     found += conditions(plot["where"], "\(name).where", runs)
-    if let kind { found += matrix(plot, kind, name, runs) }
+    if let kind {
+      found += matrix(plot, kind, name, runs)
+      found += inert(plot, kind, name)
+    }
     return found
+  }
+
+  /// Settings that a plot of this kind does not look at: a reader of the file would believe them.
+  private static func inert(
+    _ plot: Node, _ kind: PlotRequest.Kind, _ name: String
+  ) -> [Diagnostic] {
+    let of = plot["of"]?.scalar?.text
+    // A heat map of what a probe wrote has the settings of that kind.
+    let shown = kind == .heatmap ? of.flatMap { PlotRequest.heatMaps[$0] } ?? kind : kind
+    let known = ["kind", "where", "title"] + shown.settings + (shown == kind ? [] : ["of"])
+    return (plot.block?.entries ?? []).compactMap { entry in
+      let key = entry.key.split(separator: ".").first.map(String.init) ?? entry.key
+      guard !known.contains(key) else { return nil }
+      return Diagnostic(
+        .contradiction,
+        "'report.\(name).\(key)' changes nothing in a plot of kind '\(kind.rawValue)'",
+        at: entry.keySpan, label: "take it away",
+        footers: ["it has: \(shown.settings.sorted().joined(separator: ", "))"])
+    }
   }
 
   /// Spectra that no probe of the experiment measures.

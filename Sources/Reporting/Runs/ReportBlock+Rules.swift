@@ -82,7 +82,13 @@ extension ReportBlock {
       found.append(
         InvalidSetting("\(place).\(key)", "(\(name)) \(problem.reason)", hint: problem.hint))
     }
-    if plot.kind == .heatmap {
+    if plot.kind == .heatmap, let of = plot.of {
+      let known = PlotRequest.heatMaps.keys.sorted()
+      found.append(
+        InvalidSetting(
+          "\(place).of", "(\(of)) is nothing that a heat map shows",
+          hint: Suggestion.question(for: of, among: known) ?? "one of \(listed(known, "or"))"))
+    } else if plot.kind == .heatmap {
       for (key, value) in [("x", plot.x), ("y", plot.y)] where value == nil {
         found.append(
           InvalidSetting(
