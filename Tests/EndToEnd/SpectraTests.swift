@@ -99,6 +99,33 @@ import Testing
     #expect(experiment.code == 2 && experiment.errors.contains("--point"))
   }
 
+  @Test func `a run that kept no cycles says so, and its update is measured all the same`() throws {
+    let text = Self.restarted.replacing("ADAPTER", with: "lora, rank: 2")
+    let start = try #require(text.range(of: "probes:"))
+    let short = try ShortExperiment(String(text[..<start.lowerBound]))
+    #expect(try short.ranklab("run", "short.yaml").code == 0)
+    for option in [["--of", "sum_of_cycles"], ["--cycles"]] {
+      let refused = try Program.run(list: ["spectra", "runs/cyc"] + option, in: short.folder)
+      #expect(refused.code == 2 && refused.errors.contains("kept nothing of its 2 cycles"))
+    }
+    let update = try short.ranklab("spectra", "runs/cyc", "--of", "update")
+    #expect(update.code == 0 && update.output.contains("q_proj"), "\(update.errors)")
+  }
+
+  @Test func `an adapter that grows has one cycle, of its last rank`() throws {
+    let text = Self.restarted.replacing("ADAPTER", with: "lora, rank: 2").replacing(
+      "restart: {every: 4, rewarm: 1}",
+      with: "restart: {every: 4, merge: false, reinitialize: {kind: grow, by: 2}}")
+    let short = try ShortExperiment(text.replacing("seeds: 2", with: "seeds: 1"))
+    let outcome = try short.ranklab("run", "short.yaml")
+    try #require(outcome.code == 0, "\(outcome.errors)")
+    let run = try #require(try short.points(of: "cyc").first)
+    let found = try metrics(short, "runs/cyc/points/\(run)")
+    #expect(found["cycles/count"] == 1 && found["cycles/rank_bound"] == 6)
+    let (sum, update) = (found["sum_of_cycles/norm"] ?? 0, found["update/norm"] ?? 1)
+    #expect(abs(sum / update - 1) < 1e-4, "\(sum) and \(update)")
+  }
+
   @Test func `two runs are compared by directions and along the path between them`() throws {
     let (short, runs) = try trained()
     let same = try short.ranklab(

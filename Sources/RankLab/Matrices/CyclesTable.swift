@@ -17,8 +17,9 @@ enum CyclesTable {
       folder: folder, overrides: arguments.list.map { .set($0.value) }, registry)
     let progress = run.trainer.progress
     Console.error("\(folder), step \(progress.step) of \(run.trainer.plan.steps)")
+    try run.checkCycles()
     let pattern = arguments.string("--only")
-    let sites = run.trainer.probedSites(run.made, artifacts: "\(folder)/artifacts")
+    let sites = run.trainer.probedSites(run.made, artifacts: run.artifacts)
       .filter { site in pattern.map(site.linear.site.matches) ?? true }
     var found: [(site: String, metrics: [String: Double], own: [String: Tensor])] = []
     for site in sites {

@@ -29,6 +29,7 @@ extension MatrixList {
     let run = try SavedRun(folder: folder, overrides: overrides.map { .set($0) }, registry)
     let progress = run.trainer.progress
     Console.error("\(folder), step \(progress.step) of \(run.trainer.plan.steps)")
+    if matrix == .sumOfCycles || matrix == .cycle { try run.checkCycles() }
     self.init(run, of: matrix ?? .weight)
   }
 
@@ -39,7 +40,7 @@ extension MatrixList {
   }
 
   private init(_ run: SavedRun, of matrix: SpectrumMatrix) {
-    let sites = run.trainer.probedSites(run.made, artifacts: "\(run.folder)/artifacts")
+    let sites = run.trainer.probedSites(run.made, artifacts: run.artifacts)
     let maps = sites.flatMap { site -> [Entry] in
       let own = site.linear.site
       // The name that the weight has in a Hugging Face folder, so that both can be compared.
@@ -81,4 +82,18 @@ extension MatrixList {
 
 extension ProbedSite {
   fileprivate var weightMatrix: MeasuredMatrix { MeasuredMatrix(effectiveWeight()) }
+}
+
+extension SavedRun {
+  /// Where the run's artifacts are.
+  var artifacts: String { "\(folder)/artifacts" }
+
+  /// Refuses to measure cycles that the run did not keep.
+  func checkCycles() throws(UsageError) {
+    guard !trainer.keepsCycles(in: artifacts) else { return }
+    throw UsageError(
+      message:
+        "'\(folder)' kept nothing of its \(trainer.adapters?.restarts ?? 0) cycles; it does with "
+        + "'probes: [{kind: cycles, at: end}]' in its experiment")
+  }
 }

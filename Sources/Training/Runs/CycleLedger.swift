@@ -26,22 +26,25 @@ final class CycleLedger {
   /// A cycle begins: the adapter was attached, or has started again.
   func noteStart(_ trainer: Trainer) throws {
     guard keeping > .nothing, let adapters = trainer.adapters else { return }
+    let (cycle, isRestart) = (Self.running(trainer), adapters.restarts > 0)
+    // Without merges nothing is taken out, and the first cycle goes on.
+    guard !isRestart || cycle > 1 else { return }
     let tensors = adapters.sites.flatMap { site -> [(String, Tensor)] in
       let isTakenOut =
-        adapters.restarts > 0 || (site.adapter as? any Adapter)?.takesStartOutOfWeight == true
+        isRestart || (site.adapter as? any Adapter)?.takesStartOutOfWeight == true
       guard isTakenOut, let own = site.linear?.factors, !own.b.isZero, !own.a.isZero else {
         return []
       }
       return [("\(site.site.name).b", own.b), ("\(site.site.name).a", own.a)]
     }
-    if !tensors.isEmpty { try write(tensors, to: Self.start(adapters.restarts + 1)) }
+    if !tensors.isEmpty { try write(tensors, to: Self.start(cycle)) }
   }
 
   /// A cycle ends: what it has added is about to be folded into the weights.
   func noteEnd(_ trainer: Trainer) throws {
     guard keeping > .nothing, let adapters = trainer.adapters, trainer.plan.restart?.merges == true
     else { return }
-    let cycle = adapters.restarts + 1
+    let cycle = Self.running(trainer)
     let tensors = try adapters.sites.flatMap { site -> [(String, Tensor)] in
       guard let map = site.linear else { return [] }
       let name = map.site.name
@@ -60,6 +63,11 @@ final class CycleLedger {
       tensors.map { $1.item($0) }, to: FileSystem.path(name, in: folder))
   }
 
+  /// The number of the running cycle, from 1. One ends where the update is merged.
+  private static func running(_ trainer: Trainer) -> Int {
+    1 + (trainer.plan.restart?.merges == true ? trainer.adapters?.restarts ?? 0 : 0)
+  }
+
   private static func end(_ cycle: Int) -> String { "cycle-\(number(cycle)).safetensors" }
   private static func start(_ cycle: Int) -> String { "start-\(number(cycle)).safetensors" }
   private static func number(_ cycle: Int) -> String {
@@ -69,6 +77,12 @@ final class CycleLedger {
 
   // MARK: - Reading
 
+  /// Whether a folder holds all cycles of a run that have ended.
+  static func holdsCycles(of trainer: Trainer, _ folder: String) -> Bool {
+    let running = running(trainer)
+    return (1..<running).allSatisfy { FileSystem.exists(FileSystem.path(end($0), in: folder)) }
+  }
+
   /// What the cycles have added at a site, oldest first, the running one last.
   ///
   /// - Parameters:
@@ -76,19 +90,19 @@ final class CycleLedger {
   func cycles(
     _ map: AdaptableLinear, _ trainer: Trainer, attachment: () throws -> Tensor
   ) throws -> [MeasuredMatrix] {
-    guard let adapters = trainer.adapters, map.update != nil else { return [] }
-    let ended =
-      keeping > .nothing && trainer.plan.restart?.merges == true ? adapters.restarts : 0
+    guard trainer.adapters != nil, map.update != nil else { return [] }
+    let running = Self.running(trainer)
+    let ended = keeping > .nothing ? running - 1 : 0
     if map.factors != nil {
       let past = try (0..<ended).map { index in
         let file = try file(Self.end(index + 1))
         return MeasuredMatrix(
           product: try tensor("\(map.site.name).b", file), try tensor("\(map.site.name).a", file))
       }
-      let running = try factors(of: map, adapters.restarts + 1)
-      return past + (running.map { [MeasuredMatrix(product: $0.b, $0.a)] } ?? [])
+      let own = try factors(of: map, running)
+      return past + (own.map { [MeasuredMatrix(product: $0.b, $0.a)] } ?? [])
     }
-    guard keeping == .all || adapters.restarts == 0 else { return [] }
+    guard keeping == .all || running == 1 else { return [] }
     var weights = [try attachment()]
     for index in 0..<ended {
       weights.append(try tensor("\(map.site.name).weight", file(Self.end(index + 1))))

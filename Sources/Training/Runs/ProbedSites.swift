@@ -70,9 +70,16 @@ extension Trainer {
   ///   - made: the model as it was made, for its initial weights.
   ///   - folder: of the run's artifacts, with what it kept of its cycles.
   package func probedSites(_ made: MadeModel, artifacts folder: String) -> [ProbedSite] {
-    ProbedSites(self, made, CycleLedger(folder: folder, keeping: .all)) {
+    let keeping: CycleKeeping = keepsCycles(in: folder) ? .all : .nothing
+    return ProbedSites(self, made, CycleLedger(folder: folder, keeping: keeping)) {
       try AttachmentFile.weight($0, in: folder)
     }.all
+  }
+
+  /// Whether all cycles that have ended can be measured; without them `ProbedSite.cycles` has the
+  /// running one alone.
+  package func keepsCycles(in folder: String) -> Bool {
+    CycleLedger.holdsCycles(of: self, folder)
   }
 }
 
