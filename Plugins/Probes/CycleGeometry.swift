@@ -6,8 +6,11 @@ struct CycleGeometry {
   /// Orthonormal bases of row and column spaces, without directions that are only rounding.
   private let right: [Tensor], left: [Tensor]
   private let rows: Int, columns: Int
+  private let norms: [Double]
 
+  /// - Parameter cycles: at least one.
   init(_ cycles: [MeasuredMatrix]) throws {
+    norms = cycles.map(\.norm)
     parts = try cycles.map { try $0.decomposition() }
     right = zip(parts, cycles).map { $0.right(Self.rank($0, $1)) }
     left = zip(parts, cycles).map { $0.left(Self.rank($0, $1)) }
@@ -17,60 +20,6 @@ struct CycleGeometry {
   private static func rank(_ parts: SingularDecomposition, _ matrix: MeasuredMatrix) -> Int {
     matrix.numericalRank(RankMeasures(parts.values))
   }
-
-  // MARK: - The sum
-
-  /// Rank and effective rank of all cycles together.
-  func sum(
-    of cycles: [MeasuredMatrix], _ baseline: inout RandomBaseline
-  ) throws -> [(String, Double)] {
-    let sum = MeasuredMatrix.sum(cycles)
-    let measures = RankMeasures(try sum.singularValues())
-    let random = try random(cycles, &baseline)
-    let bound = Self.bound(cycles)
-    return [
-      ("rank", Double(sum.numericalRank(measures))), ("rank_bound", Double(bound)),
-      (
-        "random_rank",
-        Double(random.numericalRank(rows: rows, columns: columns, epsilon: .ulpOfOne))
-      ),
-      ("effective_rank", measures.effectiveRank), ("random_effective_rank", random.effectiveRank),
-    ]
-  }
-
-  private static func bound(_ cycles: [MeasuredMatrix]) -> Int {
-    min(cycles.reduce(0) { $0 + $1.rankBound }, cycles[0].rows, cycles[0].columns)
-  }
-
-  private func random(
-    _ cycles: [MeasuredMatrix], _ baseline: inout RandomBaseline
-  ) throws -> RankMeasures {
-    try baseline.measures(
-      rows: rows, columns: columns, cycles: cycles.map { ($0.rankBound, $0.norm) })
-  }
-
-  /// The same after each cycle, and the spectra of the cycles themselves.
-  func histories(
-    of cycles: [MeasuredMatrix], _ baseline: inout RandomBaseline
-  ) throws -> [(name: String, tensor: Tensor)] {
-    var curves: [String: [Double]] = [:]
-    for count in 1...cycles.count {
-      for (name, value) in try sum(of: Array(cycles.prefix(count)), &baseline) {
-        curves[name, default: []].append(value)
-      }
-    }
-    let width = parts.map(\.values.count).max() ?? 0
-    let values = parts.flatMap { part in
-      part.values + [Double](repeating: 0, count: width - part.values.count)
-    }
-    let spectra = Tensor(values, shape: [parts.count, width], type: .float64)
-    return [("singular_values", spectra), ("norm", Self.vector(cycles.map(\.norm)))]
-      + ["rank", "rank_bound", "effective_rank", "random_effective_rank"].map {
-        (name: $0, tensor: Self.vector(curves[$0] ?? []))
-      }
-  }
-
-  // MARK: - Pairs
 
   /// The last two cycles that moved something.
   func lastPair() throws -> [(String, Double)] {
@@ -91,9 +40,18 @@ struct CycleGeometry {
     ]
   }
 
-  /// All pairs, and the angles between neighbours.
-  func pairs() throws -> [(name: String, tensor: Tensor)] {
+  /// Spectra and norms of all, overlaps of all pairs, and the angles between neighbours.
+  func tensors() throws -> [(name: String, tensor: Tensor)] {
+    let width = parts.map(\.values.count).max() ?? 0
+    let values = parts.flatMap { part in
+      part.values + [Double](repeating: 0, count: width - part.values.count)
+    }
     let found = [
+      (
+        name: "singular_values",
+        tensor: Tensor(values, shape: [parts.count, width], type: .float64)
+      ),
+      (name: "norm", tensor: Tensor(norms, shape: [norms.count], type: .float64)),
       (name: "overlap_right", tensor: Self.overlaps(right)),
       (name: "overlap_left", tensor: Self.overlaps(left)),
       (name: "random_overlap_right", tensor: Self.expected(right)),
@@ -134,9 +92,5 @@ struct CycleGeometry {
     let width = found.map(\.count).max() ?? 0
     let values = found.flatMap { $0 + [Double](repeating: .pi / 2, count: width - $0.count) }
     return Tensor(values, shape: [found.count, width], type: .float64)
-  }
-
-  private static func vector(_ values: [Double]) -> Tensor {
-    Tensor(values, shape: [values.count], type: .float64)
   }
 }

@@ -52,16 +52,17 @@ public struct Cycles: Probe {
       guard !cycles.isEmpty else { continue }
       let name = site.linear.site.name
       do {
-        let found = try CycleGeometry(cycles)
+        // The last three: the running one may not have moved yet.
+        let found = try CycleGeometry(run.point == .end ? cycles : cycles.suffix(3))
         let values =
-          [("count", Double(cycles.count))] + (try found.sum(of: cycles, &baseline))
+          [("count", Double(cycles.count))] + (try CycleSum.values(of: cycles, &baseline))
           + (try found.lastPair())
         for (name, value) in values {
           let known = sums[name] ?? (0, 0)
           sums[name] = (known.total + value, known.sites + 1)
         }
         guard run.point == .end else { continue }
-        let own = try found.histories(of: cycles, &baseline) + found.pairs()
+        let own = try CycleSum.histories(of: cycles, &baseline) + found.tensors()
         tensors += own.map { ("\(name).\($0.name)", $0.tensor) }
       } catch let problem as SpectrumError {
         throw UnmeasuredCycle(site: name, problem: problem)

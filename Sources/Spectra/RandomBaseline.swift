@@ -42,25 +42,53 @@ public struct RandomBaseline {
   public mutating func measures(
     rows: Int, columns: Int, cycles: [(rank: Int, norm: Double)]
   ) throws(SpectrumError) -> RankMeasures {
-    let moved = cycles.filter { $0.norm > 0 && $0.norm.isFinite && $0.rank > 0 }
-    let ranks = Set(moved.map(\.rank))
+    let moved = cycles.filter(Self.adds)
     // One cycle alone has no norm to share: the spectrum is the same but for its size.
     if moved.count < 2 {
       return try measures(rows: rows, columns: columns, bound: moved.first?.rank ?? 0)
     }
-    let stream = Self.stream([rows, columns] + ranks.sorted())
-    let parts = withoutGradient {
-      moved.enumerated().map { index, cycle in
-        let rank = min(cycle.rank, rows, columns)
-        let own = stream.at(index)
-        let b = Tensor.normal([rows, rank], own.at(0), type: .float64)
-        let a = Tensor.normal([rank, columns], own.at(1), type: .float64)
-        // E‖BA‖² = rows·rank·columns; one number for all would do, if norms were all alike.
-        let size = Double(rows * rank * columns).squareRoot()
-        return MeasuredMatrix(product: b * (cycle.norm / size), a)
+    let parts = moved.enumerated().map { Self.product(rows, columns, $0, $1) }
+    return RankMeasures(try MeasuredMatrix.sum(parts).singularValues())
+  }
+
+  /// The same after each of the cycles.
+  public mutating func history(
+    rows: Int, columns: Int, cycles: [(rank: Int, norm: Double)]
+  ) throws(SpectrumError) -> [RankMeasures] {
+    var (found, moved): ([RankMeasures], Int) = ([], 0)
+    var sum: MeasuredMatrix?
+    for (index, cycle) in cycles.enumerated() {
+      if Self.adds(cycle) {
+        let own = Self.product(rows, columns, moved, cycle)
+        sum = sum.map { .sum([$0, own]) } ?? own
+        moved += 1
+      }
+      if let sum, moved > 1 {
+        found.append(RankMeasures(try sum.singularValues()))
+      } else {
+        found.append(
+          try measures(rows: rows, columns: columns, cycles: Array(cycles[...index])))
       }
     }
-    return RankMeasures(try MeasuredMatrix.sum(parts).singularValues())
+    return found
+  }
+
+  private static func adds(_ cycle: (rank: Int, norm: Double)) -> Bool {
+    cycle.norm > 0 && cycle.norm.isFinite && cycle.rank > 0
+  }
+
+  /// B A of a rank and a norm.
+  private static func product(
+    _ rows: Int, _ columns: Int, _ index: Int, _ cycle: (rank: Int, norm: Double)
+  ) -> MeasuredMatrix {
+    let rank = min(cycle.rank, rows, columns)
+    let own = stream([rows, columns]).at(index)
+    return withoutGradient {
+      let b = Tensor.normal([rows, rank], own.at(0), type: .float64)
+      let a = Tensor.normal([rank, columns], own.at(1), type: .float64)
+      let whole = MeasuredMatrix(product: b, a)
+      return MeasuredMatrix(product: b * (cycle.norm / whole.norm), a)
+    }
   }
 
   private static func stream(_ size: [Int]) -> RandomStream {

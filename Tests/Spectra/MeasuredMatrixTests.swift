@@ -144,6 +144,12 @@ import Testing
     #expect(try one == baseline.measures(rows: 60, columns: 50, bound: 4))
     #expect(try measured([], &baseline).effectiveRank == 0)
     #expect(try alike == measured([1, 1, 1, 1], &baseline), "the same twice")
+    let norms = [0, 1, 2, 0.5]
+    let history = try baseline.history(rows: 60, columns: 50, cycles: norms.map { (4, $0) })
+    for count in 1...4 {
+      let own = try measured(Array(norms.prefix(count)), &baseline).singularValues
+      #expect(isClose(history[count - 1].singularValues, own, 1e-12))
+    }
   }
 
   // MARK: - Summaries
