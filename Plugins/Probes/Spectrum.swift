@@ -91,14 +91,15 @@ public struct Spectrum: Probe {
     of own: FoundMatrix, _ baseline: inout RandomBaseline
   ) throws -> RankSummary {
     let (rows, columns) = (own.matrix.rows, own.matrix.columns)
+    let bound = min(own.bound, own.matrix.rankBound)
     // Cycles that together have no more than the bound are what the bound consists of.
     let isSum = own.cycles.count > 1 && own.cycles.reduce(0) { $0 + $1.rank } <= own.bound
     let random =
       isSum
       ? try baseline.measures(rows: rows, columns: columns, cycles: own.cycles)
-      : try baseline.measures(rows: rows, columns: columns, bound: own.bound)
+      : try baseline.measures(rows: rows, columns: columns, bound: bound)
     return try RankSummary(
-      own.matrix, bound: own.bound, random: random,
+      own.matrix, bound: bound, random: random,
       limits: .init(tolerance: tolerance, threshold: threshold))
   }
 }

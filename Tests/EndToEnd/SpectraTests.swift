@@ -5,7 +5,7 @@ import Testing
 @Suite struct SpectraTests {
   private static let restarted = """
     name: cyc
-    data: {kind: grammar, context: 64}
+    data: {kind: grammar, context: 256}
     model: {kind: llama, layers: 1, hidden: 16, heads: 2}
     optimizer: {kind: adamw, lr: 1e-2}
     train: {until: 12, batch: 2, threads: 1}
@@ -16,9 +16,9 @@ import Testing
       - {kind: cycles, at: [before_restart, end]}
       - {kind: spectrum, every: 4, of: [update, sum_of_cycles, cycle, gradient, first_moment, second_moment]}
       - {kind: spectrum, at: [after_restart], of: adapter}
-      - {kind: similarity, at: end}
-      - {kind: amplification, at: end}
-      - {kind: intruders, at: end}
+      - {kind: similarity, at: [end]}
+      - {kind: amplification, at: [end]}
+      - {kind: intruders, at: [end]}
     sweep: {seeds: 2}
 
     """

@@ -56,14 +56,17 @@ enum CyclesTable {
     ("smallest angle", "smallest_angle"), ("(random)", "random_smallest_angle"),
   ]
 
+  private static let counts = ["count", "rank", "rank_bound", "random_rank"]
+
   private static func sitesTable(_ rows: [(site: String, metrics: [String: Double])]) -> Table {
     var table = Table([.init("all cycles of", .left)] + columns.map { .init($0.title) })
     for row in rows {
       table.append(
         [.text(row.site)]
           + columns.map { column in
-            row.metrics["cycles/\(column.name)"].map { .number($0, form: .significant(4)) }
-              ?? .state(.missing)
+            row.metrics["cycles/\(column.name)"].map {
+              .measure($0, isCount: counts.contains(column.name))
+            } ?? .state(.missing)
           })
     }
     table.caption =
@@ -82,9 +85,10 @@ enum CyclesTable {
     for cycle in 0..<(values.first?.map(\.count).max() ?? 0) {
       table.append(
         [.text("\(cycle + 1)")]
-          + values.map { histories in
+          + zip(curves, values).map { name, histories in
             let known = histories.filter { $0.count > cycle }.map { $0[cycle] }
-            return .number(known.reduce(0, +) / Double(known.count), form: .significant(4))
+            return .measure(
+              known.reduce(0, +) / Double(known.count), isCount: counts.contains(name))
           })
     }
     table.caption = "norm of the cycle alone, the rest of the sum so far; means over the maps"

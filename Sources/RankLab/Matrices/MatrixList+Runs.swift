@@ -94,6 +94,6 @@ extension SavedRun {
     throw UsageError(
       message:
         "'\(folder)' kept nothing of its \(trainer.adapters?.restarts ?? 0) cycles; it does with "
-        + "'probes: [{kind: cycles, at: end}]' in its experiment")
+        + "'probes: [{kind: cycles, at: [end]}]' in its experiment")
   }
 }

@@ -27,6 +27,10 @@ struct SpectraTable {
     ("s1", "spectral_norm"), ("s1/s_rank", "condition_number"),
   ]
 
+  private static let counts = [
+    "rank", "numerical_rank", "rank_bound", "energy_rank_90", "random_energy_rank_90",
+  ]
+
   var text: String {
     var table = Table(
       [.init("matrix", .left), .init("shape")] + Self.shown.map { .init($0.title) })
@@ -55,7 +59,8 @@ struct SpectraTable {
   private static func cells(_ values: [(name: String, value: Double)]) -> [Cell] {
     let byName = Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.value) })
     return shown.map { column in
-      byName[column.name].map { .number($0, form: .significant(4)) } ?? .state(.missing)
+      byName[column.name].map { Cell.measure($0, isCount: counts.contains(column.name)) }
+        ?? .state(.missing)
     }
   }
 
@@ -118,5 +123,12 @@ struct SpectraTable {
         measures = SpectraTable.object(row.summary.values)
       }
     }
+  }
+}
+
+extension Cell {
+  /// A measure in a table: what is counted has no decimals, unless it is a mean.
+  static func measure(_ value: Double, isCount: Bool = false) -> Cell {
+    .number(value, form: isCount && value == value.rounded() ? .fixed(0) : .significant(4))
   }
 }
