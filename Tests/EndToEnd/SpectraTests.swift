@@ -111,6 +111,16 @@ import Testing
     }
     let update = try short.ranklab("spectra", "runs/cyc", "--of", "update")
     #expect(update.code == 0 && update.output.contains("q_proj"), "\(update.errors)")
+    // Probes read, and change nothing: gradients leave no trace.
+    let (probed, runs) = try trained()
+    let point = try #require(try short.points(of: "cyc").first)
+    #expect(try weights(short, "runs/cyc/points/\(point)") == weights(probed, runs[0]))
+  }
+
+  /// The checksum of a run's final weights.
+  private func weights(_ short: ShortExperiment, _ run: String) throws -> String {
+    let json = try JSONSerialization.jsonObject(with: Data(short.read("\(run)/result.json").utf8))
+    return try #require((json as? [String: Any])?["weights"] as? String)
   }
 
   @Test func `an adapter that grows has one cycle, of its last rank`() throws {
