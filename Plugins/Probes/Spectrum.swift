@@ -11,7 +11,8 @@ import Protocols
 /// is the root of the sum of the squares of all sites, `condition_number` (s₁ over the last value
 /// above rounding) and `condition_number_full` (over the last; missing where that is 0) are geometric
 /// means. A matrix of zeros has rank 0. Where no site has the matrix, there are no metrics. The values
-/// themselves are the artifact "spectrum_update", a float64 tensor by site.
+/// themselves are the artifact "spectrum_update", a float64 tensor by site, with `SITE.shape`: rows,
+/// columns and the bound of the rank.
 ///
 /// The random matrix beside an update is the sum of as many random products as there were cycles, of
 /// their ranks and norms; beside a weight it is a Gaussian matrix. Weights are rounded to float32 at
@@ -73,9 +74,13 @@ public struct Spectrum: Probe {
       for (name, value) in RankSummary.total(found.map(\.summary)) {
         measurements.metrics["\(matrix.rawValue)/\(name)"] = value
       }
-      let tensors = found.map { name, summary in
+      let tensors = found.flatMap { name, summary in
         let values = summary.measures.singularValues
-        return (name: name, tensor: Tensor(values, shape: [values.count], type: .float64))
+        let sides = [summary.rows, summary.columns, summary.bound].map(Double.init)
+        return [
+          (name: name, tensor: Tensor(values, shape: [values.count], type: .float64)),
+          (name: "\(name).shape", tensor: Tensor(sides, shape: [3], type: .float64)),
+        ]
       }
       measurements.artifacts.append((name: "spectrum_\(matrix.rawValue)", tensors: tensors))
     }
