@@ -58,6 +58,7 @@ public enum RankLab {
   static let commands: [Command] = [
     RunCommand.command, CheckCommand.command, ConfigCommand.command, ListCommand.command,
     ExplainCommand.command, StatusCommand.command, ReportCommand.command,
+    SpectraCommand.command, SubspacesCommand.command, BarrierCommand.command,
     GenerateCommand.command, NotebookCommand.command, ConformCommand.command, NewCommand.command,
     BenchCommand.command, DoctorCommand.command,
   ]
