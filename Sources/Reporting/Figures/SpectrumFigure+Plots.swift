@@ -122,7 +122,8 @@ extension SpectrumFigure {
     let mean = Series("", runs: curves, band: .none).summary()
     return Series(
       group.label, runs: [Curve(x: mean.map(\.x), y: mean.map(\.mean))], band: .none,
-      color: .palette(index), dash: .solid)
+      // The palette has eight colours: lines beyond them are told apart by their patterns.
+      color: .palette(index), dash: Dash(series: index / 8))
   }
 
   /// A measure of every site, layer by module, a panel a group.
