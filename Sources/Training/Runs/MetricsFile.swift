@@ -35,4 +35,20 @@ public enum MetricsFile {
       try? RunJSON.read(MetricsLine.self, from: Data($0))
     }
   }
+
+  /// The step of the last whole line that can be read; nil where there is none. Of a long file only
+  /// the end is read.
+  package static func lastStep(_ path: String) -> Int? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    guard let size = try? file.seekToEnd() else { return nil }
+    try? file.seek(toOffset: size > 1 << 18 ? size - (1 << 18) : 0)
+    guard let data = try? file.readToEnd() else { return nil }
+    let end = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? data.startIndex
+    let lines = data[..<end].split(separator: UInt8(ascii: "\n"))
+    for line in lines.reversed() {
+      if let last = try? RunJSON.read(MetricsLine.self, from: Data(line)) { return last.step }
+    }
+    return nil
+  }
 }
