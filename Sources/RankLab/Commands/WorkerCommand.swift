@@ -87,7 +87,8 @@ enum WorkerCommand {
     _ plan: PlanFile, folder: String, _ stored: StoredSettings, _ interruption: Interruption
   ) throws {
     let jobs = plan.points.compactMap { point -> Job? in
-      let record = RunRecord(reading: point, in: folder)
+      var record = RunRecord(reading: point, in: folder)
+      _ = record.tidy()
       let isLeft: [RunStatus.State] = [.failed, .diverged, .eliminated, .waiting]
       if record.isFinished || record.status.map({ isLeft.contains($0.state) }) ?? false {
         return nil

@@ -88,7 +88,7 @@ struct RunStanding {
   /// What went wrong, or what to do.
   var remark: String? {
     switch state {
-    case .diverged, .failed: record.status?.error
+    case .diverged, .failed, .eliminated: record.status?.error
     case .unreadable: "status.json cannot be read"
     default: nil
     }

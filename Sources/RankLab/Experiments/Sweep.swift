@@ -48,16 +48,77 @@ final class Sweep {
       return Job(id: point.id, startsOver: work == .restart, attempts: attempts)
     }
     try describe(Set(jobs.map(\.id)))
-    var rest = jobs.count
-    for group in groups(jobs) {
-      if isEnded || isOver(before: group, rest) { break }
-      console.expect(rest, finished: summary.finished + summary.trained)
-      try train(group)
-      rest -= group.count
+    if let rule = loaded.plan.halving {
+      try halve(jobs, Halving(rule, loaded, folder))
+    } else {
+      _ = try trainInGroups(jobs)
     }
     console.finish()
     summary.isPreempted = interruption.isRequested && isAnythingLeft(jobs)
     return summary
+  }
+
+  /// Trains runs, those of a seed together where the time is limited.
+  ///
+  /// - Returns: whether all came to their end, and nothing has stopped the sweep.
+  private func trainInGroups(_ jobs: [Job]) throws -> Bool {
+    var rest = jobs.count
+    for group in groups(jobs) {
+      if isEnded || isOver(before: group, rest) { return false }
+      console.expect(rest, finished: summary.finished + summary.trained)
+      try train(group)
+      rest -= group.count
+    }
+    return !isEnded
+  }
+
+  /// Trains all runs to the first rung, stops the worse groups, and so on.
+  private func halve(_ jobs: [Job], _ halving: Halving) throws {
+    var decisions: [Halving.Decision] = []
+    var groups: [String] = []
+    for point in folder.file.points where !groups.contains(point.group) {
+      groups.append(point.group)
+    }
+    let alive = { [folder] in
+      Set(folder.file.points.filter { groups.contains($0.group) }.map(\.id))
+    }
+    for rung in halving.rule.rungs.indices {
+      let ids = alive()
+      let now = jobs.filter { job in
+        guard ids.contains(job.id), let point = folder.file.points.first(where: { $0.id == job.id })
+        else { return false }
+        return job.startsOver
+          || !halving.hasReached(RunRecord(reading: point, in: folder.path), rung: rung)
+      }
+      let paused = now.map { job in
+        var job = again(job, startsOver: job.startsOver && rung == 0)
+        job.pause = halving.step(of: job.id, at: rung)
+        return job
+      }
+      guard try trainInGroups(paused), let decision = halving.decide(at: rung, among: groups) else {
+        return
+      }
+      decisions.append(decision)
+      halving.apply(decision)
+      try halving.write(decisions)
+      console.note(Halving.words(decision))
+      let kept = Set(decision.groups.filter(\.goesOn).map(\.group))
+      groups.removeAll { !kept.contains($0) }
+    }
+    let ids = alive()
+    _ = try trainInGroups(
+      jobs.filter { ids.contains($0.id) && !failedNow.contains($0.id) }.map {
+        again($0, startsOver: false)
+      })
+  }
+
+  /// A job as its folder has it now: what it was started before counts as no failure.
+  private func again(_ job: Job, startsOver: Bool) -> Job {
+    var job = job
+    guard let point = folder.file.points.first(where: { $0.id == job.id }) else { return job }
+    job.attempts = RunRecord(reading: point, in: folder.path).environments.last?.attempt ?? 0
+    job.startsOver = startsOver
+    return job
   }
 
   private var isEnded: Bool { interruption.isRequested || isCutShort }
@@ -76,7 +137,7 @@ final class Sweep {
     var records = RunRecord.all(of: folder.file, in: folder.path)
     var notices: [String] = []
     for index in records.indices {
-      if let repair = records[index].repairStatus() { notices.append(repair) }
+      if let repair = records[index].tidy() { notices.append(repair) }
       if let damage = records[index].damage {
         notices.append("\(records[index].point.id): \(damage)")
       }

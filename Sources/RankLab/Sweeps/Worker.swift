@@ -39,11 +39,11 @@ final class Worker {
       case .taken(let job, let point, let claim):
         idle = 0
         train(job, point, claim)
-      case .later(let isHeld):
+      case .later(let isHeld, let isBlocked):
         // What others train may be what the rest starts from; one that has just ended a run may be
-        // about to claim the next.
-        idle = isHeld ? 0 : idle + 1
-        if idle > 1 { return }
+        // about to claim the next, and one that was killed may be about to die.
+        idle = isHeld && isBlocked ? 0 : idle + 1
+        if idle > 2 { return }
         usleep(200_000)
       case .nothing: return
       }
@@ -52,8 +52,8 @@ final class Worker {
 
   private enum Next {
     case taken(Job, PlannedPoint, Claim)
-    /// Runs are left that start from others; whether somebody trains any now.
-    case later(isHeld: Bool)
+    /// Runs are left that others train now, or that start from such.
+    case later(isHeld: Bool, isBlocked: Bool)
     case nothing
   }
 
@@ -85,7 +85,7 @@ final class Worker {
         report(.ended(job.id, .failed("\(error)"), seconds: 0, isFinal: true))
       }
     }
-    return isBlocked ? .later(isHeld: isHeld) : .nothing
+    return isHeld || isBlocked ? .later(isHeld: isHeld, isBlocked: isBlocked) : .nothing
   }
 
   /// Claims a run; nil where another has trained it between the look and the claim.

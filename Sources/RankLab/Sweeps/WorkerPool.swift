@@ -17,6 +17,9 @@ final class WorkerPool {
   /// Workers that died before they had begun a run, one after another.
   private var stillborn = 0
   private var isStarted: Set<Int32> = []
+  /// How often workers died of a run, and those that are not begun again.
+  private var deaths: [String: Int] = [:]
+  private var abandoned: Set<String> = []
   private var order: WorkOrder { board.order }
 
   /// - Parameters:
@@ -52,6 +55,7 @@ final class WorkerPool {
   private func start(_ slot: Int) throws {
     var own = order
     own.threads = share.threads(slot)
+    own.jobs.removeAll { abandoned.contains($0.id) }
     let worker = try WorkerProcess(slot: slot, own)
     isStarted.insert(worker.identifier)
     living.append(worker)
@@ -87,24 +91,38 @@ final class WorkerPool {
     living.removeAll { $0 === worker }
     guard case .died(let cause, let words) = end else { return }
     let said = words.isEmpty ? "" : ": \(words)"
-    if let id = worker.current, let job = order.jobs.first(where: { $0.id == id }) {
+    if let job = order.jobs.first(where: { $0.id == worker.current }) ?? claimed(by: worker) {
       mourn(job, worker, "its worker ended by \(cause)\(said)")
     } else if !worker.hasBegun {
       stillborn += 1
     }
     guard !isStopping else { return }
-    guard stillborn < 3 else {
+    guard stillborn < 5 else {
       throw WorkerError(description: "workers end by \(cause) before they begin a run\(said)")
     }
     try start(worker.slot)
   }
 
+  /// The run that a worker had claimed when it died, where it could not say so any more.
+  private func claimed(by worker: WorkerProcess) -> Job? {
+    order.jobs.first { job in
+      guard case .stale(let owner) = ClaimStanding(folder: order.path(of: job)) else {
+        return false
+      }
+      return owner?.process == worker.identifier
+    }
+  }
+
   private func mourn(_ job: Job, _ worker: WorkerProcess, _ cause: String) {
-    guard !isStopping, board.standing(job) == .dead else {
+    deaths[job.id, default: 0] += 1
+    // Counted here, too: who dies before it has begun leaves no trace in the folder.
+    let isTried = deaths[job.id, default: 0] > max(1, order.retries)
+    guard !isStopping, isTried || board.standing(job) == .dead else {
       if !isStopping { note("\(job.id): \(cause); another goes on from its last checkpoint") }
       hear(worker.slot, .ended(job.id, .preempted, seconds: 0, isFinal: false))
       return
     }
+    abandoned.insert(job.id)
     let error = "\(cause), as often as it was tried"
     try? RunStatus.write(.failed, error: error, of: order.path(of: job))
     hear(worker.slot, .ended(job.id, .failed(error), seconds: 0, isFinal: true))

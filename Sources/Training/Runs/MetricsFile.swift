@@ -36,19 +36,21 @@ public enum MetricsFile {
     }
   }
 
-  /// The step of the last whole line that can be read; nil where there is none. Of a long file only
-  /// the end is read.
-  package static func lastStep(_ path: String) -> Int? {
-    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+  /// The step of the last whole line that can be read (nil where there is none), and whether something
+  /// that is no whole line comes after it. Of a long file only the end is read.
+  package static func end(of path: String) -> (step: Int?, isTorn: Bool) {
+    guard let file = FileHandle(forReadingAtPath: path) else { return (nil, false) }
     defer { try? file.close() }
-    guard let size = try? file.seekToEnd() else { return nil }
+    let size = (try? file.seekToEnd()) ?? 0
     try? file.seek(toOffset: size > 1 << 18 ? size - (1 << 18) : 0)
-    guard let data = try? file.readToEnd() else { return nil }
-    let end = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? data.startIndex
-    let lines = data[..<end].split(separator: UInt8(ascii: "\n"))
-    for line in lines.reversed() {
-      if let last = try? RunJSON.read(MetricsLine.self, from: Data(line)) { return last.step }
+    let data = (try? file.readToEnd()) ?? Data()
+    let lines = data.split(separator: UInt8(ascii: "\n"))
+    for (index, line) in lines.enumerated().reversed() {
+      let isEnded = index < lines.count - 1 || data.last == UInt8(ascii: "\n")
+      if isEnded, let last = try? RunJSON.read(MetricsLine.self, from: Data(line)) {
+        return (last.step, index < lines.count - 1)
+      }
     }
-    return nil
+    return (nil, !lines.isEmpty)
   }
 }

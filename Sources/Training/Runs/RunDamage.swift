@@ -4,15 +4,20 @@ import Tensors
 /// What is damaged in the folder of a run that is finished, and what can be made good.
 extension RunRecord {
   /// Says in `status.json` that the run is finished, where the result says so and the status does not:
-  /// it was deleted, or the run was killed between the two, or the disk was full.
+  /// it was deleted, or the run was killed between the two, or the disk was full. Takes away what a
+  /// process that was killed just then has left.
   ///
   /// - Returns: what was done, in words; nil where there was nothing to do, or nothing could be done.
-  package mutating func repairStatus() -> String? {
+  package mutating func tidy() -> String? {
+    guard isFinished, let result else { return nil }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let isLeft = names.contains { $0 == "claim" || $0.hasPrefix(".partial-") }
     // A process that holds the claim is about to say so itself.
-    guard isFinished, let result, status?.state != .completed,
-      let claim = try? Claim(folder: folder)
+    guard isLeft || status?.state != .completed, let claim = try? Claim(folder: folder)
     else { return nil }
     defer { claim.release() }
+    RunCleaning.removeRemains(of: folder)
+    if status?.state == .completed { return nil }
     let environment = environments.last
     let repaired = RunStatus(
       state: .completed, attempt: environment?.attempt ?? status?.attempt ?? 1, step: result.steps,
@@ -29,10 +34,11 @@ extension RunRecord {
   /// What a finished run has lost of its history, in words; nil where it is whole.
   package var damage: String? {
     guard isFinished, let result else { return nil }
-    guard let last = MetricsFile.lastStep("\(folder)/metrics.jsonl") else {
+    let end = MetricsFile.end(of: "\(folder)/metrics.jsonl")
+    guard let last = end.step else {
       return "metrics.jsonl is missing or holds no line: the result stays, its curves are gone"
     }
-    guard last != result.steps else { return nil }
+    guard last != result.steps || end.isTorn else { return nil }
     return
       "metrics.jsonl ends at step \(last) of \(result.steps): the result stays, the end of its "
       + "curves is gone"
