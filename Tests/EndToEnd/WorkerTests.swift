@@ -118,6 +118,24 @@ import Testing
   }
 
   @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1))
+  func `status shows who has claimed which run, and whose process is gone`() throws {
+    let short = try ShortExperiment.grid(Self.long)
+    let sweep = try #require(try running(short))
+    let workers = sweep.workers
+    let running = try short.ranklab("status").output
+    #expect(running.contains("10 runs: 2 running, 8 not started"), "\(running)")
+    #expect(running.contains("  claimed: lora s0 by process "))
+    #expect(workers.allSatisfy { running.contains("by process \($0)") }, "\(running)")
+    sweep.killAll()
+    let gone = try short.ranklab("status").output
+    #expect(gone.contains("10 runs: 2 interrupted, 8 not started"), "\(gone)")
+    #expect(gone.contains("  stale claims: lora s0 by process "))
+    #expect(gone.contains(", which is gone; the next start takes over"))
+    let json = try short.ranklab("status", "--json").output
+    #expect(json.contains("\"claim\" : \"stale\""))
+  }
+
+  @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1))
   func `a worker that dies is replaced, and its run goes on from its checkpoint`() throws {
     let short = try ShortExperiment.grid([("until: 60", "until: 400")])
     let sweep = try #require(try running(short))
