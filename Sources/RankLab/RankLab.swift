@@ -59,7 +59,7 @@ public enum RankLab {
     RunCommand.command, CheckCommand.command, ConfigCommand.command, ListCommand.command,
     ExplainCommand.command, StatusCommand.command, ReportCommand.command,
     SpectraCommand.command, SubspacesCommand.command, BarrierCommand.command,
-    GenerateCommand.command, ConformCommand.command, NewCommand.command,
+    GenerateCommand.command, NotebookCommand.command, ConformCommand.command, NewCommand.command,
     BenchCommand.command, DoctorCommand.command,
   ]
 
@@ -69,7 +69,8 @@ public enum RankLab {
     return "ranklab \(number) (build \(digest.prefix(12)))"
   }
 
-  private static let number = "0.1"
+  /// The version of the toolkit.
+  static let number = "0.1"
 
   private static var overview: String {
     let width = commands.map(\.name.count).max() ?? 0

@@ -149,9 +149,10 @@ import Testing
     let others = try short.ranklab("subspaces", runs[0], runs[1], "--only", "attention")
     #expect(others.code == 0 && others.output.contains("o_proj"), "\(others.errors)")
     let path = try short.ranklab(
-      "barrier", runs[0], runs[1], "--points", "5", "--batches", "1", "--out", "b.csv")
+      "barrier", runs[0], runs[1], "--points", "5", "--batches", "1", "--out",
+      "runs/cyc/barriers/b.csv")
     #expect(path.code == 0 && path.output.contains("barrier: "), "\(path.errors)")
-    #expect(try short.read("b.csv").split(separator: "\r\n").count == 6)
+    #expect(try short.read("runs/cyc/barriers/b.csv").split(separator: "\r\n").count == 6)
     let still = try short.ranklab(
       "barrier", runs[0], runs[0], "--points", "3", "--batches", "1", "--json")
     let curve = try JSONSerialization.jsonObject(with: Data(still.output.utf8)) as? [String: Any]
