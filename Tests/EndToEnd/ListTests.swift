@@ -11,7 +11,7 @@ import Testing
     ] {
       #expect(outcome.output.split(separator: "\n").contains("\(family):"))
     }
-    #expect(outcome.output.contains("  lora          low-rank update of a linear map"))
+    #expect(outcome.output.contains(/\n  lora +low-rank update of a linear map\n/))
     #expect(outcome.output.contains("\nblocks: name, notes, seed, data, model, "))
   }
 
