@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func `a script runs only where the person says so`() throws {
-    let script = "```sh {id=hello shell}\necho hello\n```\n"
+    let script = "```sh {id=hello shell}\necho hello\nranklab list schedule >/dev/null\n```\n"
     try withNotebook(script) { file, folder in
       let refused = try run("run", file, in: folder)
       #expect(refused.code == 2 && refused.errors.contains("write --allow-shell"))

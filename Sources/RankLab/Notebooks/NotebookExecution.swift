@@ -75,8 +75,9 @@ struct NotebookExecution {
   }
 
   private func script() throws -> Result {
-    let text = cell.body.joined(separator: "\n")
-    let ended = try Subprocess.run("/bin/sh", ["-e", "-c", text], in: work)
+    // In a script, too, 'ranklab' is this program.
+    let text = (["ranklab() { \"$RANKLAB\" \"$@\"; }"] + cell.body).joined(separator: "\n")
+    let ended = try Subprocess.run("/bin/sh", ["-e", "-c", text], in: work, program: Self.program)
     return verdict(ended, ended.output, command: "the script")
       ?? Result(lines: Self.block(ended.output))
   }
@@ -120,12 +121,18 @@ enum Subprocess {
   }
 
   /// Runs a program; what it says on its error output is shown at once, too.
-  static func run(_ program: String, _ arguments: [String], in folder: String) throws -> Ended {
+  ///
+  /// - Parameter program: what the process finds as RANKLAB in its environment.
+  static func run(
+    _ executable: String, _ arguments: [String], in folder: String, program: String = ""
+  ) throws -> Ended {
     let process = Process()
-    process.executableURL = URL(filePath: program)
+    process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = ProcessInfo.processInfo.environment.merging(["NO_COLOR": "1"]) { $1 }
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["NO_COLOR": "1", "RANKLAB": program]
+    ) { $1 }
     // The output goes to a file, so that nobody must read two pipes at once.
     let place = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     _ = FileManager.default.createFile(atPath: place.path, contents: nil)
