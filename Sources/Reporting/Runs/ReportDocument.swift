@@ -67,7 +67,12 @@ struct ReportDocument {
     for plot in plots {
       switch plot {
       case .picture(let picture, let caption):
-        document.picture(picture, folder: assets, caption: caption)
+        let numbers =
+          source.request.exports.contains("csv")
+          ? "[numbers](\(assets)/\(picture.name).csv)" : ""
+        document.picture(
+          picture, folder: assets,
+          caption: [caption, numbers].filter { !$0.isEmpty }.joined(separator: " "))
       case .note(let words): document.paragraph("*\(words)*")
       }
     }

@@ -18,6 +18,7 @@ final class RunFiles {
   private var written = Date.distantPast
 
   var checkpoints: String { "\(folder)/checkpoints" }
+  private var artifacts: String { "\(folder)/artifacts" }
   private var metricsPath: String { "\(folder)/metrics.jsonl" }
 
   /// Claims the folder, which is made where it does not exist.
@@ -54,14 +55,21 @@ final class RunFiles {
   func openEvents(at step: Int) {
     writeEvents {
       let file = try TensorBoardFile(in: "\(folder)/tb", attempt: attempt, step: step)
-      for line in MetricsFile.read(metricsPath) where line.step >= step { try file.append(line) }
+      for line in MetricsFile.read(metricsPath) where line.step >= step {
+        try file.append(line)
+        try file.append(SpectrumFiles.histograms(of: line, in: artifacts), step: line.step)
+      }
       events = file
     }
   }
 
   func append(_ line: MetricsLine) throws {
     try metrics.append(try RunJSON.line(line))
-    writeEvents { try events?.append(line) }
+    writeEvents {
+      guard let events else { return }
+      try events.append(line)
+      try events.append(SpectrumFiles.histograms(of: line, in: artifacts), step: line.step)
+    }
   }
 
   /// A file for TensorBoard that cannot be written stops no run. It is left as it is, because what
