@@ -80,7 +80,9 @@ enum LanguageExamples {
       rows: variant
       columns: [eval/loss, parameters/trainable]
       compare: {against: {variant: lora}}
-      plots: [{kind: line, metric: eval/loss, color: variant}]
+      plots:
+        - {kind: line, metric: eval/loss, color: variant}
+        - {kind: bubble, metric: eval/loss, size: memory/peak}
     """,
   ]
 }

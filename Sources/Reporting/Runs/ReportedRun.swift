@@ -20,6 +20,8 @@ struct ReportedRun: Sendable {
   }
 
   var point: PlannedPoint
+  /// Where its files are.
+  var folder: String
   var status: RunStatus?
   var result: RunResult?
   var environments: [RunEnvironment]
@@ -30,6 +32,7 @@ struct ReportedRun: Sendable {
 
   init(_ record: RunRecord, readsHistory: Bool) {
     (point, status, result) = (record.point, record.status, record.result)
+    folder = record.folder
     environments = record.environments
     history = readsHistory ? record.metrics : []
     timing = Self.timing(record.timing)

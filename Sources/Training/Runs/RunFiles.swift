@@ -19,6 +19,7 @@ final class RunFiles {
   private var written = Date.distantPast
 
   var checkpoints: String { "\(folder)/checkpoints" }
+  private var artifacts: String { "\(folder)/artifacts" }
   private var metricsPath: String { "\(folder)/metrics.jsonl" }
 
   /// Claims the folder, which is made where it does not exist.
@@ -79,7 +80,10 @@ final class RunFiles {
   func openEvents(at step: Int) {
     writeEvents {
       let file = try TensorBoardFile(in: "\(folder)/tb", attempt: attempt, step: step)
-      for line in MetricsFile.read(metricsPath) where line.step >= step { try file.append(line) }
+      for line in MetricsFile.read(metricsPath) where line.step >= step {
+        try file.append(line)
+        try file.append(SpectrumFiles.histograms(of: line, in: artifacts), step: line.step)
+      }
       events = file
     }
   }
@@ -87,7 +91,11 @@ final class RunFiles {
   func append(_ line: MetricsLine) throws {
     try claim.confirm()
     try metrics.append(try RunJSON.line(line))
-    writeEvents { try events?.append(line) }
+    writeEvents {
+      guard let events else { return }
+      try events.append(line)
+      try events.append(SpectrumFiles.histograms(of: line, in: artifacts), step: line.step)
+    }
   }
 
   /// A file for TensorBoard that cannot be written stops no run. It is left as it is, because what
