@@ -38,6 +38,13 @@ import Testing
     #expect(text.contains("| a | 2 of 3 |") && text.contains("| b | 2 of 3 |"))
   }
 
+  @Test func `the share of the parameters that learn is a column`() throws {
+    let folder = try RunFolder(report: "columns: [eval/loss, parameters/share]\n")
+    let metrics = ["eval/loss": 1, "parameters/total": 2000, "parameters/trainable": 15.0]
+    try folder.add(["variant": "a"], .init(metrics: metrics))
+    #expect(try Report(folder: folder.path).markdown.contains("| 0.75% |"))
+  }
+
   @Test func `mean ± ci is the interval`() throws {
     let texts = try ["mean ± ci", "mean ± ci95"].map { show in
       let folder = try RunFolder(report: "value: {metric: eval/loss, show: \(show)}\n")

@@ -33,6 +33,12 @@ struct ReportedRun: Sendable {
   init(_ record: RunRecord, readsHistory: Bool) {
     (point, status, result) = (record.point, record.status, record.result)
     folder = record.folder
+    // The share that learns, of all parameters.
+    if let trained = result?.metrics["parameters/trainable"],
+      let all = result?.metrics["parameters/total"], all > 0
+    {
+      result?.metrics["parameters/share"] = trained / all
+    }
     environments = record.environments
     history = readsHistory ? record.metrics : []
     timing = Self.timing(record.timing)
