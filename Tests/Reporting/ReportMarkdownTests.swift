@@ -118,9 +118,9 @@ import Training
 
         ## Machine
 
-        | processor | kernels | BLAS | threads | cores | system | runs |
-        |:---|:---|:---|:---|:---|:---|---:|
-        | processor | AVX2 | Haswell | 2 | 2 | system | 4 |
+        | processor | kernels | BLAS | cores | system | runs |
+        |:---|:---|:---|:---|:---|---:|
+        | processor | AVX2 | Haswell | 2 | system | 4 |
 
         """)
   }

@@ -173,7 +173,7 @@ import Testing
     let environment = RunEnvironment(
       attempt: 0, arguments: [], host: "", system: "", processor: "", instructions: "", blas: "",
       threads: 1, cores: 1, memory: 0, program: "", started: 0)
-    let files = try RunFiles(folder, steps: 10, environment: environment)
+    let files = try RunFiles(folder, environment: environment)
     defer { files.claim.release() }
     try files.cutMetrics(to: bytes)
     files.openEvents(at: step)

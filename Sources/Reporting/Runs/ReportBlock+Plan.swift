@@ -53,6 +53,11 @@ extension ReportBlock {
     ] {
       found += conditions(block, name, runs)
     }
+    for (index, claim) in (report["claims"]?.items ?? []).enumerated() {
+      for side in ["better", "than"] {
+        found += conditions(claim[side], "claims[\(index)].\(side)", runs)
+      }
+    }
     for (index, plot) in (report["plots"]?.items ?? []).enumerated() {
       found += problems(ofPlot: plot, "plots[\(index)]", runs)
     }

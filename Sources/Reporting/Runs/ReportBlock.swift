@@ -21,6 +21,9 @@ public enum ReportBlock {
       Field("value", .block(value), "what is read from each run"),
       Field("select", .block(select), "which of several configurations a cell shows"),
       Field("compare", .block(compare), "the reference that the others are compared with"),
+      Field(
+        "claims", .list(.block(claim)),
+        "published orderings, for each of which the report says: holds, fails or undecided"),
       Field("labels", .table(.untyped), "words for coordinates, their values and metrics"),
       Field("plots", .list(.block(PlotBlock.settings)), "the plots, in their order"),
       Field("export", .list(.choice(["md", "csv", "tex", "json"])), "formats beside the report"),
@@ -54,6 +57,14 @@ public enum ReportBlock {
       Field(
         "goal", .choice(["minimize", "maximize"]), "which direction is better",
         defaultText: "the metric's"),
+    ])
+  }
+
+  private static var claim: BlockSchema {
+    BlockSchema([
+      Field("better", .table(.untyped), "coordinates of what is claimed better", isRequired: true),
+      Field("than", .table(.untyped), "coordinates of what it is better than", isRequired: true),
+      Field("say", .text, "the claim in words", defaultText: "the coordinates"),
     ])
   }
 

@@ -85,6 +85,10 @@ struct ReportDocument {
       document.heading(2, "Against the reference")
       document.table(comparisons.table)
     }
+    if let table = ClaimSection(source: source, grid: grid).table {
+      document.heading(2, "Published orderings")
+      document.table(table)
+    }
     let selection = SelectionSection(source: source, grid: grid)
     if let words = selection.words {
       document.heading(2, "How the configurations were chosen")

@@ -24,6 +24,14 @@ struct ReportRequest: Sendable {
     var test: Comparison.Test
   }
 
+  /// An ordering that was published.
+  struct Claim: Sendable {
+    var better: CoordinateFilter, than: CoordinateFilter
+    var say: String?
+
+    var words: String { say ?? "\(better.words) better than \(than.words)" }
+  }
+
   var title: String?
   var filter = CoordinateFilter()
   var rows: [String] = []
@@ -33,6 +41,7 @@ struct ReportRequest: Sendable {
   var show = Show.meanAndDeviation
   var select: Select?
   var compare: Compare?
+  var claims: [Claim] = []
   var labels: [String: String] = [:]
   /// Nil where the block says nothing about plots.
   var plots: [PlotRequest]?
@@ -69,6 +78,14 @@ struct ReportRequest: Sendable {
       self.compare = Compare(
         against: CoordinateFilter(compare["against"]),
         test: compare.text("test").flatMap { Comparison.Test(rawValue: $0) } ?? .paired)
+    }
+    if case .list(let items)? = block["claims"] {
+      claims = items.compactMap { item in
+        guard case .block(let claim) = item else { return nil }
+        return Claim(
+          better: CoordinateFilter(claim["better"]), than: CoordinateFilter(claim["than"]),
+          say: claim.text("say"))
+      }
     }
     if case .block(let labels)? = block["labels"] {
       self.labels = Dictionary(

@@ -4,7 +4,7 @@ internal import Training
 struct ReportedRun: Sendable {
   /// Where a run stands.
   enum State: Sendable, Hashable {
-    case completed, diverged, failed, running, preempted, notStarted
+    case completed, diverged, failed, running, preempted, eliminated, notStarted
 
     var words: String {
       switch self {
@@ -13,6 +13,7 @@ struct ReportedRun: Sendable {
       case .failed: "failed"
       case .running: "unfinished"
       case .preempted: "stopped"
+      case .eliminated: "eliminated"
       case .notStarted: "not started"
       }
     }
@@ -47,7 +48,8 @@ struct ReportedRun: Sendable {
   var state: State {
     switch status?.state {
     case nil: .notStarted
-    case .running: .running
+    case .running, .waiting: .running
+    case .eliminated: .eliminated
     case .completed: result == nil ? .failed : .completed
     case .preempted: .preempted
     case .diverged: .diverged

@@ -81,7 +81,10 @@ struct SummaryCaption {
   /// How many runs are in no mean.
   private var states: String {
     let runs = source.scope.runs
-    let states: [ReportedRun.State] = [.diverged, .failed, .preempted, .running, .notStarted]
+    let states: [ReportedRun.State] = [
+      .diverged, .failed, .eliminated, .preempted, .running,
+      .notStarted,
+    ]
     let parts = states.compactMap { state -> String? in
       let number = runs.count { $0.state == state }
       guard number > 0 else { return nil }
