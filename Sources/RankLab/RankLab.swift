@@ -57,7 +57,7 @@ public enum RankLab {
   /// What the program can do.
   static let commands: [Command] = [
     RunCommand.command, CheckCommand.command, ConfigCommand.command, ListCommand.command,
-    ExplainCommand.command, StatusCommand.command, ReportCommand.command,
+    ExplainCommand.command, StatusCommand.command, MasksCommand.command, ReportCommand.command,
     GenerateCommand.command, ConformCommand.command, NewCommand.command,
     BenchCommand.command, DoctorCommand.command,
   ]

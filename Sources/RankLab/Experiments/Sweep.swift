@@ -45,6 +45,10 @@ final class Sweep {
     while let (point, settings, work) = rest.first {
       if isOver(before: point, rest.count) { break }
       rest = rest.dropFirst()
+      if let need = folder.file.missing(before: point, in: folder.path) {
+        console.note("\(point.id) is left: it starts from \(need.id), which has not ended")
+        continue
+      }
       let run = train(point, settings, restarting: work == .restart, left: rest.count)
       guard let outcome = run else { continue }
       switch outcome {
@@ -156,8 +160,10 @@ final class Sweep {
 
   private func clear(_ path: String) throws {
     let files = FileManager.default
-    for name in ["checkpoints", "artifacts", "tb", "result.json", "metrics.jsonl", "timing.csv"]
-    where files.fileExists(atPath: "\(path)/\(name)") {
+    let own = ["mask.safetensors", "rewind"]
+    for name in own + [
+      "checkpoints", "artifacts", "tb", "result.json", "metrics.jsonl", "timing.csv",
+    ] where files.fileExists(atPath: "\(path)/\(name)") {
       try files.removeItem(atPath: "\(path)/\(name)")
     }
   }

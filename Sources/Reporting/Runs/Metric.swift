@@ -61,6 +61,7 @@ extension Metric {
       "time": ["total", "step", "tokens_per_second"],
       "memory": ["peak", "weights", "gradients", "moments", "activations"],
       "parameters": ["total", "trainable", "adapter", "embeddings", "norms", "head", "base"],
+      "prune": ["density", "kept", "of", "collapsed_layers", "dead_rows", "dead_columns"],
       "restart": [
         "count", "merge_error", "loss_before", "loss_after", "outputs_difference", "cleared_share",
       ],

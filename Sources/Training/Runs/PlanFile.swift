@@ -50,14 +50,16 @@ public struct PlannedPoint: Codable, Sendable, Equatable {
   public var group: String
   /// Every setting that was written, by path ("optimizer.lr").
   public var settings: [String: String]
+  /// The runs that must have ended before this one can begin, by their ids; nil for none.
+  public var needs: [String]?
 
   /// A run of a plan.
   public init(
     id: String, variant: String? = nil, coordinates: [String: String] = [:], seed: String = "0",
-    hash: String, group: String, settings: [String: String] = [:]
+    hash: String, group: String, settings: [String: String] = [:], needs: [String]? = nil
   ) {
     (self.id, self.variant, self.coordinates, self.seed) = (id, variant, coordinates, seed)
-    (self.hash, self.group, self.settings) = (hash, group, settings)
+    (self.hash, self.group, self.settings, self.needs) = (hash, group, settings, needs)
   }
 }
 

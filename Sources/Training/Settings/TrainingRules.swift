@@ -9,7 +9,9 @@ enum TrainingRules {
       let settings = try RunSettings(block, families)
       var problems = restart(block, settings) + data(block, settings) + probes(block, settings)
       problems += groups(block, settings) + schedule(settings) + resets(settings)
+      problems += pruning(block, settings)
       if problems.isEmpty { problems += try adapter(block, settings) }
+      if problems.isEmpty { problems += prunedWeights(block, settings) }
       return problems
     } catch let broken as InvalidSetting {
       return [broken]
@@ -163,7 +165,14 @@ enum TrainingRules {
   }
 
   private static func probes(_ block: TypedBlock, _ settings: RunSettings) -> [InvalidSetting] {
-    settings.probes.contains { $0.every == nil && $0.points.isEmpty }
+    let rewind = Period.Point.named(ProbePoint.rewind.rawValue)
+    if settings.prune == nil, settings.probes.contains(where: { $0.points.contains(rewind) }) {
+      return [
+        InvalidSetting(
+          "probes", "measures at 'rewind', and nothing is pruned", hint: "add 'prune'")
+      ]
+    }
+    return settings.probes.contains { $0.every == nil && $0.points.isEmpty }
       ? [
         InvalidSetting(
           "probes", "has a probe that never measures",
