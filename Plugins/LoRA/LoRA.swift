@@ -38,8 +38,17 @@ public struct LoRA: Adapter {
 
   /// s·B·A.
   public func update(at site: Site, _ parameters: Parameters) -> WeightUpdate {
-    let divisor = rankStabilized ? Double(rank).squareRoot() : Double(rank)
-    return .lowRank(
+    .lowRank(
       b: parameters["lora_B"], a: parameters["lora_A"], scale: alpha / divisor, dropout: dropout)
+  }
+
+  private var divisor: Double { rankStabilized ? Double(rank).squareRoot() : Double(rank) }
+
+  /// The scale stays what it is.
+  public func grown(by more: Int, upTo largest: Int) -> LoRA? {
+    var grown = self
+    grown.rank = min(rank + more, largest)
+    grown.alpha *= grown.divisor / divisor
+    return grown.rank > rank ? grown : nil
   }
 }

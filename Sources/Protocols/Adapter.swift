@@ -12,6 +12,11 @@ public protocol Adapter: AdapterPlugin {
   var takesStartOutOfWeight: Bool { get }
   /// The rank that the update cannot exceed; nil for what its form says.
   func rankBound(at site: Site) -> Int?
+  /// The adapter with a larger rank, with which the update is the same when the parameters of now
+  /// fill the first rows and columns of the new ones and the rest is as at its start.
+  ///
+  /// - Returns: nil where the rank is `largest` already, or cannot be raised so.
+  func grown(by more: Int, upTo largest: Int) -> Self?
 }
 
 extension Adapter {
@@ -23,4 +28,6 @@ extension Adapter {
   public var takesStartOutOfWeight: Bool { false }
   /// What the form of the update says.
   public func rankBound(at site: Site) -> Int? { nil }
+  /// It cannot.
+  public func grown(by more: Int, upTo largest: Int) -> Self? { nil }
 }

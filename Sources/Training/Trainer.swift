@@ -138,6 +138,8 @@ public final class Trainer {
 
   private func isRestartDue() -> Bool {
     guard let restart = plan.restart, let start = progress.attachedAt else { return false }
+    // At its largest rank an adapter has no more events.
+    if let growth = restart.growth, adapters?.canGrow(growth) == false { return false }
     let total = plan.steps - start
     let lengths = plan.lengths
     let circumstances = TriggerProgress(
@@ -149,9 +151,13 @@ public final class Trainer {
 
   private func restart() {
     guard let adapters, let restart = plan.restart, let start = progress.attachedAt else { return }
-    adapters.restart(
-      merges: restart.merges, reinitializes: restart.reinitializes, merge: operations.merge,
-      observer: observer)
+    if let growth = restart.growth {
+      grow(adapters, growth)
+    } else {
+      adapters.restart(
+        merges: restart.merges, reinitializes: restart.reinitializes, merge: operations.merge,
+        observer: observer)
+    }
     if restart.reinitializes { direct(adapters, restart.factors) }
     let stream = RandomStream(seed: plan.seed, "reset").at(adapters.restarts)
     operations.reset(parameters, restart.reset, adapters.parameters.filter(resetsAlone), stream)
@@ -161,6 +167,13 @@ public final class Trainer {
       parameters.reset(reset, own, stream.at(1 + index))
     }
     progress.lastRestart = progress.step - start
+  }
+
+  private func grow(_ adapters: AdapterSet, _ growth: RankGrowth) {
+    adapters.grow(growth)
+    let states = parameters.grownStates(adapters.parameters)
+    parameters = parameterTrainer(model.parameters + adapters.parameters)
+    parameters.states = states
   }
 
   /// Gives fresh factors the direction that the plan wants.
@@ -220,6 +233,9 @@ public final class Trainer {
   func restore(_ saved: TrainingProgress, states: [String: OptimizerState]) {
     if saved.attachedAt != nil, adapters == nil { attach() }
     progress = saved
+    if let growth = plan.restart?.growth, let adapters {
+      while adapters.restarts < saved.restarts { grow(adapters, growth) }
+    }
     adapters?.resume(restarts: saved.restarts)
     parameters.states = states
   }

@@ -96,6 +96,8 @@ public struct RestartPlan: Sendable {
   public var reinitializes = true
   /// How the factors of a low-rank update start again.
   public var factors = FactorStart.fresh
+  /// More rank, instead of merging and starting again.
+  public var growth: RankGrowth?
   /// What stays of the optimizer's state.
   public var reset: any ResetPolicy
 

@@ -128,7 +128,7 @@ package struct LlamaRecipe: ModelRecipe {
 
 extension LlamaConfiguration {
   /// All weights with their roles, in the order of the computation.
-  var outline: [ModelOutline.Weight] {
+  package var outline: [ModelOutline.Weight] {
     weightShapes.map { name, shape in
       let role: ParameterRole =
         switch name {
@@ -143,7 +143,7 @@ extension LlamaConfiguration {
 
   /// Where adapters can sit: the linear maps in the order of the computation, the ends of the
   /// blocks' halves, the layers' keys and values, the input.
-  var sites: [Site] {
+  package var sites: [Site] {
     linearSites
       + (0..<layers).flatMap { layer in
         ["self_attn", "mlp"].map {

@@ -41,14 +41,31 @@ import Testing
         dropout          number         0        0…1, without 1  dropout on the input of A
 
         every adapter  type                  default
-        targets        list of text or text  all linear maps  attention, mlp, a linear's name, or patterns with *
-        start          extent                0                how long everything is trained before it is attached
-        patterns       settings by name                       other settings for the sites of a pattern
+        targets        list of text or text  all that it can take  attention, mlp, a linear's name, or patterns with *
+        start          extent                0                     how long everything is trained before it is attached
+        patterns       settings by name                            other settings for the sites of a pattern
+
+        parameters on llama-60m, whose weights are 58.2M
+          624,640 learn, 1.07 % of these
+          8,192 in each q_proj, k_proj, v_proj, o_proj of 8 layers
+          15,104 in each gate_proj, up_proj, down_proj of 8 layers
 
         example
           adapter: {kind: lora, rank: 8, alpha: 16, rank_stabilized: false}
 
         """)
+  }
+
+  @Test func `explain counts an adapter's parameters on a given model`() throws {
+    // 6 layers of 384: one rule of 4³, and (384 + 12) s and t each way with biases of 12 and 384.
+    let compacter = try Program.run("explain", "compacter", "--model", "llama-35m", "--json").output
+    let json = try JSONSerialization.jsonObject(with: Data(compacter.utf8)) as? [String: Any]
+    let count = try #require(json?["parameters"] as? [String: Any])
+    #expect(count["trained"] as? Int == 64 + 12 * (2 * (384 + 12) + 12 + 384))
+    let wrong = try Program.run("explain", "compacter", "--model", "llama-35")
+    #expect(wrong.code == 2 && wrong.errors.contains("did you mean 'llama-35m'?"))
+    let other = try Program.run("explain", "adamw", "--model", "llama-35m")
+    #expect(other.code == 2 && other.errors.contains("'adamw' is of the family optimizer"))
   }
 
   @Test func `an example leaves out what has no default to write`() throws {

@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func `the example of every block can be run, and its name is known`() throws {
-    let topics = try Topics(try Registry.builtIn())
+    let topics = try Topics(Registry.builtIn())
     for (name, example) in LanguageExamples.texts {
       let found = try problems(of: example, name: name)
       #expect(found.isEmpty, "\(example): \(found.map(\.message))")
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func `every block, setting and metric can be explained`() throws {
-    let topics = try Topics(try Registry.builtIn())
+    let topics = try Topics(Registry.builtIn())
     for name in topics.blocks + ["axes", "grid", "random", "zip", "seeds", "exclude", "include"]
       + ["metrics", "optimizer.groups", "groups", "targets", "tokenizer", "bpe", "corpus", "reset"]
     {

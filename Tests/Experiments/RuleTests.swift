@@ -94,6 +94,19 @@ import Testing
     ),
     ("rank: 4", "rank: 4, targets: [atention]", "3", "did you mean 'attention'?"),
     ("rank: 4", "rank: 4, patterns: {q_prj: {rank: 2}}", "3", "did you mean 'q_proj'?"),
+    (
+      "{every: 100, rewarm: 10}", "{every: 100, reinitialize: {kind: grow}}", "4",
+      "write 'merge: false', too"
+    ),
+    (
+      "{kind: lora, rank: 4}\nrestart: {every: 100, rewarm: 10}",
+      "{kind: vera}\nrestart: {every: 100, merge: false, reinitialize: {kind: grow}}", "4",
+      "needs an adapter whose rank can be raised"
+    ),
+    (
+      "{every: 100, rewarm: 10}", "{every: 100, merge: false, reinitialize: {kind: grow, bi: 2}}",
+      "4", "did you mean 'by'?"
+    ),
     ("rank: 4", "rank: 4, patterns: {q_proj: {rnak: 2}}", "3", "did you mean 'rank'?"),
     (
       "kind: lora, rank: 4", "kind: vera, rank: 4, patterns: {q_proj: {rank: 2}}", "3",

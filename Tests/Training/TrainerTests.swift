@@ -24,7 +24,7 @@ import TriggersPlugin
 
   enum Kind: String, CaseIterable {
     case dense, lora, relora, warmStart, plateau, dropout, growing, saturation, orthogonal
-    case gradient
+    case gradient, growth
   }
 
   static func plan(_ kind: Kind) -> TrainingPlan {
@@ -42,6 +42,11 @@ import TriggersPlugin
     if kind == .warmStart { plan.adapter?.start = .steps(3) }
     plan.restart = RestartPlan(trigger(kind), reset: MagnitudeReset(), rewarm: 2)
     plan.restart?.factors = FactorStart(rawValue: kind.rawValue) ?? .fresh
+    if kind == .growth {
+      plan.restart?.merges = false
+      plan.restart?.reinitializes = false
+      plan.restart?.growth = RankGrowth().with(\.by, 3)
+    }
     return plan
   }
 

@@ -8,8 +8,10 @@ enum PluginJSON {
     try encode(plugins.map { Entry($0, topics) })
   }
 
-  static func text(of plugin: PluginDescription, _ topics: Topics) throws -> String {
-    try encode(Entry(plugin, topics))
+  static func text(
+    of plugin: PluginDescription, _ topics: Topics, _ count: AdapterCount? = nil
+  ) throws -> String {
+    try encode(Entry(plugin, topics, count))
   }
 
   /// A part of the experiment language.
@@ -29,8 +31,10 @@ enum PluginJSON {
   private struct Entry: Encodable {
     let family, kind, summary, formula, source: String
     let settings, common_settings: [Setting]
+    let parameters: AdapterCount?
 
-    init(_ plugin: PluginDescription, _ topics: Topics) {
+    init(_ plugin: PluginDescription, _ topics: Topics, _ count: AdapterCount? = nil) {
+      parameters = count
       (family, kind, summary) = (plugin.family, plugin.kind, plugin.summary)
       (formula, source) = (plugin.formula, plugin.source)
       settings = plugin.settings.fields.map(Setting.init)

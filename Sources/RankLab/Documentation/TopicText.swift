@@ -8,8 +8,10 @@ struct TopicText {
 
   init(_ topics: Topics) { self.topics = topics }
 
-  /// One plugin: formula, source, settings, an example.
-  func text(of plugin: PluginDescription, seeAlso others: [String] = []) -> String {
+  /// One plugin: formula, source, settings, an adapter's parameters, an example.
+  func text(
+    of plugin: PluginDescription, seeAlso others: [String] = [], _ count: AdapterCount? = nil
+  ) -> String {
     let fields = plugin.settings.fields
     let common = topics.common(of: plugin.family)
     var parts = [
@@ -18,6 +20,7 @@ struct TopicText {
       fields.isEmpty ? "no settings of its own" : settings(fields, "setting"),
     ]
     if !common.isEmpty { parts.append(settings(common, "every \(plugin.family)")) }
+    if let count { parts.append(count.text) }
     parts.append("example\n  \(LanguageExamples.example(of: plugin))")
     if !others.isEmpty { parts.append("see also: \(others.joined(separator: ", "))") }
     return parts.joined(separator: "\n\n")

@@ -152,6 +152,9 @@ public final class AdapterSet {
     for site in sites { site.reinitialize(restarts, takingOut: merges) }
   }
 
+  /// Counts a restart.
+  func count() { restarts += 1 }
+
   /// Continues a count of restarts, when a run is resumed.
   func resume(restarts: Int) { self.restarts = restarts }
 }

@@ -5,16 +5,18 @@ public final class AttachedAdapter {
   /// The place in the model.
   public let place: AdaptedPlace
   /// The adapter with the settings of this site.
-  public let adapter: any AdapterPlugin
+  public private(set) var adapter: any AdapterPlugin
   /// What the adapter asked for at this site.
-  public let declared: [Parameter]
+  public private(set) var declared: [Parameter]
   /// The tensors, in the order of `declared`.
-  public let tensors: [Tensor]
+  public private(set) var tensors: [Tensor]
   /// These and those that all sites share.
-  public let own: Parameters
+  public private(set) var own: Parameters
   /// The weight as it was at the attachment, where that will be wanted. Part of every checkpoint.
   private(set) var original: Tensor?
   private let seed: UInt64
+  private let index: Int
+  private let shared: [String: Tensor]
 
   init(
     _ adapter: any AdapterPlugin, to place: AdaptedPlace, index: Int, shared: [String: Tensor],
@@ -24,10 +26,8 @@ public final class AttachedAdapter {
     let declared = adapter.parameters(at: site)
     let tensors = declared.map { $0.made(at: site.name, seed: seed, type: type) }
     (self.place, self.adapter, self.declared, self.tensors) = (place, adapter, declared, tensors)
-    self.seed = seed
-    let names = Dictionary(uniqueKeysWithValues: zip(declared.map(\.name), tensors))
-    own = Parameters(
-      names.merging(shared) { $1 }, weight: place.weight, index: index)
+    (self.seed, self.index, self.shared) = (seed, index, shared)
+    own = Self.named(declared, tensors, shared, place, index)
     place.linear?.weight.frozen()
   }
 
@@ -76,6 +76,30 @@ public final class AttachedAdapter {
     }
     initialize(number)
     if takingOut { takeOut() }
+  }
+
+  /// Takes an adapter of larger rank: the numbers of now stay, the new ones are drawn, and moments
+  /// are for others to fit.
+  func grow(to grown: any Adapter, _ number: Int) {
+    let wanted = grown.parameters(at: site)
+    tensors = wanted.map { parameter in
+      let old = tensors[declared.firstIndex { $0.name == parameter.name } ?? 0]
+      let new = parameter.made(at: site.name, seed: seed, type: old.elementType)
+      parameter.start(new, at: site.name, seed: seed, restart: number)
+      new.assign(old.filling(new))
+      return new
+    }
+    (adapter, declared) = (grown, wanted)
+    own = Self.named(declared, tensors, shared, place, index)
+    enable()
+  }
+
+  private static func named(
+    _ declared: [Parameter], _ tensors: [Tensor], _ shared: [String: Tensor],
+    _ place: AdaptedPlace, _ index: Int
+  ) -> Parameters {
+    let names = Dictionary(uniqueKeysWithValues: zip(declared.map(\.name), tensors))
+    return Parameters(names.merging(shared) { $1 }, weight: place.weight, index: index)
   }
 
   private func takeOut() {

@@ -22,7 +22,9 @@ struct MomentCheck {
   init(_ trainer: Trainer) {
     before = Self.count(trainer)
     others = Self.checksums(trainer, ofAdapter: false)
-    kept = Self.checksums(trainer, ofAdapter: true)
+    // Moments of a parameter that grows get entries, and so another checksum.
+    let grows = trainer.plan.restart?.growth != nil
+    kept = grows ? [:] : Self.checksums(trainer, ofAdapter: true)
     steps = Self.steps(trainer)
   }
 
@@ -47,7 +49,9 @@ struct MomentCheck {
   ) -> [String: Double] {
     guard before.entries > 0 else { return [:] }
     let entries = Double(before.entries)
-    let (was, share) = (Double(before.zeros) / entries, Double(after.zeros) / entries)
+    // Entries that a growing parameter has got begin at 0.
+    let cleared = after.zeros - (after.entries - before.entries)
+    let (was, share) = (Double(before.zeros) / entries, Double(cleared) / entries)
     guard let wanted = before.wanted.map({ $0 / entries }) else {
       return ["restart/cleared_share": share]
     }

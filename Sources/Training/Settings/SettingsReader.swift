@@ -76,7 +76,11 @@ struct SettingsReader {
       rewarm: own.rewarm)
     plan.merges = own.merge
     let start = named("reinitialize", "fresh").kind
-    plan.reinitializes = start != "none"
+    if start == RankGrowth.kind {
+      plan.growth = try RankGrowth(
+        reading: named("reinitialize", start).settings, with: families)
+    }
+    plan.reinitializes = !["none", RankGrowth.kind].contains(start)
     plan.factors = FactorStart(rawValue: start) ?? .fresh
     return plan
   }

@@ -57,6 +57,13 @@ enum TrainingRules {
 
   /// Merging and starting again go together, or the restart changes what the model computes.
   private static func changingTheFunction(_ plan: RestartPlan) -> [InvalidSetting] {
+    if plan.merges, plan.growth != nil {
+      return [
+        InvalidSetting(
+          "restart.reinitialize", "of grow keeps the update, which must not be merged",
+          hint: "write 'merge: false', too", seeAlso: ["restart.merge"])
+      ]
+    }
     if plan.merges, !plan.reinitializes {
       return [
         InvalidSetting(
@@ -79,6 +86,13 @@ enum TrainingRules {
   /// Only factors A and B can start in a direction.
   private static func factors(_ settings: RunSettings, _ plan: RestartPlan) -> [InvalidSetting] {
     guard let adapter = settings.adapter?.adapter else { return [] }
+    if plan.growth != nil, !RankGrowth.fits(adapter) {
+      return [
+        InvalidSetting(
+          "restart.reinitialize", "of grow needs an adapter whose rank can be raised",
+          hint: "take lora, or another way to start again", seeAlso: ["adapter"])
+      ]
+    }
     let example = Site("example", inputs: 1 << 20, outputs: 1 << 20, place: type(of: adapter).place)
     guard !plan.factors.fits(adapter, at: example) else { return [] }
     return [

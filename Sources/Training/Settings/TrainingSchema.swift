@@ -21,7 +21,11 @@ public enum TrainingSchema {
       "reinitialize",
       kinds: FactorStart.allCases.map {
         KindDescription(kind: $0.rawValue, summary: $0.summary, settings: BlockSchema([]))
-      } + [KindDescription(kind: "none", summary: "left as they are", settings: BlockSchema([]))])
+      } + [
+        KindDescription(
+          kind: RankGrowth.kind, summary: RankGrowth.summary, settings: RankGrowth.settings),
+        KindDescription(kind: "none", summary: "left as they are", settings: BlockSchema([])),
+      ])
     return families
   }
 
@@ -73,7 +77,7 @@ public enum TrainingSchema {
     common: [
       Field(
         "targets", .either([.list(.text), .text]),
-        "attention, mlp, a linear's name, or patterns with *", defaultText: "all linear maps"),
+        "attention, mlp, a linear's name, or patterns with *", defaultText: "all that it can take"),
       Field(
         "start", .extent, "how long everything is trained before it is attached",
         default: .extent(.steps(0))),
