@@ -131,6 +131,62 @@ import Testing
     #expect(try names(place, "runs").count == 5)
   }
 
+  @Test(
+    "every criterion prunes to its count",
+    arguments: [
+      "random", "snip", "grasp", "synflow, rounds: 4", "movement", "wanda, batches: 2", "rows",
+      "\"n:m\"", "magnitude, scope: layer", "magnitude, scored: untrained",
+    ])
+  func criteria(_ kind: String) throws {
+    let place = try Workplace()
+    let text =
+      Workplace.base + "prune: {kind: \(kind), rate: 50%, rewind: 2, controls: [inverted]}\n"
+    let file = try place.write("small.yaml", text)
+    let outcome = try Program.run("run", file, "--runs", "\(place.folder)/runs", "--strict")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for name in try names(place, "runs") where !name.contains("level-00") {
+      let metrics = try #require(
+        try result("\(place.folder)/runs/small/points/\(name)")["metrics"] as? [String: Double])
+      #expect(metrics["prune/density"] == 0.5, "\(name)")
+    }
+  }
+
+  @Test func `an adapter's factors are pruned, with another start of the adapter alone`() throws {
+    let place = try Workplace()
+    let text =
+      Workplace.base + "adapter: {kind: lora, rank: 2}\n"
+      + "prune: {kind: magnitude, what: adapter, rate: 50%, controls: [reinitialized]}\n"
+    let file = try place.write("small.yaml", text)
+    let outcome = try Program.run("run", file, "--runs", "\(place.folder)/runs", "--strict")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let names = try names(place, "runs")
+    #expect(names.count == 3)
+    for name in names.dropFirst() {
+      let metrics = try #require(
+        try result("\(place.folder)/runs/small/points/\(name)")["metrics"] as? [String: Double])
+      // Rank 2 on four maps of 16 x 16 and three of 16 x 24: 4 · 64 + 3 · 80 numbers.
+      #expect(metrics["prune/of"] == 496 && metrics["prune/kept"] == 248)
+    }
+  }
+
+  @Test func `masks of seeds are compared beyond chance`() throws {
+    let place = try Workplace()
+    let file = try place.write(
+      "small.yaml", Workplace.base + "prune: {kind: magnitude, rate: 50%}\nsweep: {seeds: 2}\n")
+    #expect(try Program.run("run", file, "--runs", "\(place.folder)/runs").code == 0)
+    let folders = try names(place, "runs").filter { $0.hasSuffix("level-01") }
+      .map { "\(place.folder)/runs/small/points/\($0)" }
+    let outcome = try Program.run(list: ["masks"] + folders + ["--json"])
+    let pairs = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+    #expect(pairs.count == 1 && pairs[0]["density_first"] as? Double == 0.5)
+    // Independent starts: 2,176 entries have a standard error of about 0.02.
+    let excess = try #require(pairs[0]["excess_by_layer"] as? Double)
+    #expect(abs(excess) < 0.1)
+    let none = try Program.run("masks", folders[0], "\(place.folder)/runs/small")
+    #expect(none.code == 2 && none.errors.contains("nothing is pruned there"))
+  }
+
   @Test func `a run whose need has failed is left, and said so`() throws {
     let place = try Workplace()
     let text = Workplace.base.replacing("lr: 1e-2", with: "lr: 1e30")

@@ -1,5 +1,5 @@
 import ExperimentFile
-import Reporting
+import Foundation
 import Training
 
 extension Plan {
@@ -17,8 +17,7 @@ extension Plan {
       let extra = options.extraIdentity(point.settings)
       return prune.pieces.map { piece in
         let values = [
-          "\(piece.level)",
-          NumberText.significant(prune.density(level: piece.level), digits: 6), piece.role,
+          "\(piece.level)", String(format: "%.6g", prune.density(level: piece.level)), piece.role,
         ]
         return point.part(
           "piece", piece.name, of: "prune",

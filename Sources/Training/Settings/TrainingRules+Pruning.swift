@@ -20,6 +20,13 @@ extension TrainingRules {
           seeAlso: ["restart"])
       ]
     }
+    if settings.restart?.growth != nil, plan.what.contains("adapter") {
+      return [
+        InvalidSetting(
+          "prune.what", "names the adapter, whose factors grow at restarts and have no one mask",
+          hint: "write base", seeAlso: ["restart"])
+      ]
+    }
     if let start = settings.adapter?.start, start.amount > 0 {
       return [
         InvalidSetting(

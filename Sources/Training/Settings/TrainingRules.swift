@@ -178,22 +178,6 @@ enum TrainingRules {
     }
   }
 
-  private static func probes(_ block: TypedBlock, _ settings: RunSettings) -> [InvalidSetting] {
-    let rewind = Period.Point.named(ProbePoint.rewind.rawValue)
-    if settings.prune == nil, settings.probes.contains(where: { $0.points.contains(rewind) }) {
-      return [
-        InvalidSetting(
-          "probes", "measures at 'rewind', and nothing is pruned", hint: "add 'prune'")
-      ]
-    }
-    return settings.probes.contains { $0.every == nil && $0.points.isEmpty }
-      ? [
-        InvalidSetting(
-          "probes", "has a probe that never measures",
-          hint: "write 'every: 100' or 'at: [start, end]'")
-      ] : []
-  }
-
   /// Groups of an adapter that is not there, or of roles that its parameters do not have.
   private static func groups(_ block: TypedBlock, _ settings: RunSettings) -> [InvalidSetting] {
     let roles = settings.groups.keys.filter { $0.hasPrefix("adapter.") }.sorted()
