@@ -9,7 +9,7 @@ let core: [(name: String, uses: [String])] = [
   ("Protocols", ["ExperimentFile", "Tensors", "Spectra"]),
   ("Transformer", ["ExperimentFile", "Protocols", "Tensors"]),
   ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
-  ("Reporting", ["ExperimentFile", "Training"]),
+  ("Reporting", ["ExperimentFile", "Spectra", "Training"]),
   (
     "Conformance",
     ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Training", "Transformer"]

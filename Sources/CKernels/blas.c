@@ -77,18 +77,34 @@ int ck_singular_vectors_f64(size_t rows, size_t columns, double *a, double *valu
   return free(spare), info;
 }
 
+/// The matrix's columns one after another, from its rows; in squares that stay in the cache.
+static void by_columns(size_t rows, size_t columns, const double *from, double *to) {
+  enum { side = 16 };
+  for (size_t i0 = 0; i0 < rows; i0 += side)
+    for (size_t j0 = 0; j0 < columns; j0 += side)
+      for (size_t j = j0; j < columns && j < j0 + side; j++)
+        for (size_t i = i0; i < rows && i < i0 + side; i++)
+          to[j * rows + i] = from[i * columns + j];
+}
+
 int ck_qr_triangle_f64(size_t rows, size_t columns, double *a, bool transposed, double *r) {
   const lapack_int m = (lapack_int)rows, n = (lapack_int)columns;
-  double *tau = malloc((columns ? columns : 1) * sizeof(double));
-  if (!tau) return LAPACK_WORK_MEMORY_ERROR;
-  // Column-major, a transposed matrix is the matrix itself, and an ordinary one its transpose,
-  // whose decomposition L Q is that of the matrix, Qᵀ Lᵀ.
-  const int info = transposed ? LAPACKE_dgeqrf(LAPACK_COL_MAJOR, m, n, a, m, tau)
-                              : LAPACKE_dgelqf(LAPACK_COL_MAJOR, n, m, a, n, tau);
-  for (size_t i = 0; i < columns; i++)
-    for (size_t j = 0; j < columns; j++)
-      r[i * columns + j] = j < i ? 0 : transposed ? a[j * rows + i] : a[i * columns + j];
-  return free(tau), info;
+  // The recursive decomposition of panels: geqrf took 1.8 times as long for 1024 x 128, and gelqf of
+  // the transposed matrix 3.8 times.
+  const lapack_int panel = n < 32 ? n : 32;
+  if (n == 0) return 0;
+  double *t = malloc((size_t)panel * columns * sizeof(double));
+  double *own = transposed ? a : malloc(rows * columns * sizeof(double));
+  int info = LAPACK_WORK_MEMORY_ERROR;
+  if (t && own) {
+    if (!transposed) by_columns(rows, columns, a, own);
+    info = LAPACKE_dgeqrt(LAPACK_COL_MAJOR, m, n, panel, own, m, t, panel);
+    for (size_t i = 0; i < columns; i++)
+      for (size_t j = 0; j < columns; j++)
+        r[i * columns + j] = j < i ? 0 : own[j * rows + i];
+  }
+  if (!transposed) free(own);
+  return free(t), info;
 }
 
 int ck_qr_f64(size_t rows, size_t columns, double *a, double *r) {

@@ -3,6 +3,8 @@ public protocol Probe: Plugin {
   /// The names of all metrics that it can record, so that a misspelt one in a report is refused
   /// before anything is trained; nil where they are not known beforehand.
   var recorded: [String]? { get }
+  /// What the run has to keep of each cycle that ends, so that it can be measured.
+  var keepsCycles: CycleKeeping { get }
   /// What it finds at one point of a run.
   func measure(_ run: ProbedRun) throws -> Measurements
 }
@@ -10,6 +12,21 @@ public protocol Probe: Plugin {
 extension Probe {
   /// Not known beforehand.
   public var recorded: [String]? { nil }
+  /// Nothing.
+  public var keepsCycles: CycleKeeping { .nothing }
+}
+
+/// What a run keeps on disk of what each cycle of a restarted adapter has added to the weights.
+public enum CycleKeeping: Int, Sendable, Comparable {
+  /// Nothing.
+  case nothing
+  /// The factors of low-rank updates.
+  case factors
+  /// These, and the weights after each cycle where an update has no factors.
+  case all
+
+  /// Whether it is less.
+  public static func < (a: CycleKeeping, b: CycleKeeping) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// What a probe found.
@@ -62,50 +79,5 @@ public struct ProbedRun {
   ) {
     (self.step, self.point, self.model, self.sites) = (step, point, model, sites)
     (self.stream, self.mergeDifference) = (stream, mergeDifference)
-  }
-}
-
-/// A linear map of a run, with what it was.
-public struct ProbedSite {
-  /// The map, with the adapter's update if one sits on it.
-  public let linear: AdaptableLinear
-  /// Its weight before the first step. Made anew or read at every call, so that a large model is
-  /// not in memory twice.
-  public let initialWeight: () throws -> Tensor
-  /// Its weight when the adapter was attached; nil before.
-  public let attachmentWeight: (() throws -> Tensor)?
-  /// The rank that the change since the start cannot exceed.
-  public let bound: Int
-  /// The rank that the change since the attachment cannot exceed.
-  public let attachmentBound: Int
-
-  /// A map.
-  public init(
-    _ linear: AdaptableLinear, bound: Int, attachmentBound: Int,
-    initialWeight: @escaping () throws -> Tensor, attachmentWeight: (() throws -> Tensor)? = nil
-  ) {
-    (self.linear, self.bound, self.attachmentBound) = (linear, bound, attachmentBound)
-    (self.initialWeight, self.attachmentWeight) = (initialWeight, attachmentWeight)
-  }
-
-  /// The weight with its update, [outputs, inputs], in float64.
-  public func effectiveWeight() -> Tensor {
-    withoutGradient {
-      let weight = linear.weight.converted(to: .float64)
-      guard let change = linear.change() else { return weight }
-      return weight + change.converted(to: .float64)
-    }
-  }
-
-  /// What training has done to the weight since the start, in float64.
-  public func update() throws -> Tensor { difference(to: try initialWeight()) }
-
-  /// What training has done to it since the attachment, in float64; nil before.
-  public func updateSinceAttachment() throws -> Tensor? {
-    try attachmentWeight.map { difference(to: try $0()) }
-  }
-
-  private func difference(to earlier: Tensor) -> Tensor {
-    withoutGradient { effectiveWeight() - earlier.converted(to: .float64) }
   }
 }

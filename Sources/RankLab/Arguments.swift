@@ -73,6 +73,19 @@ struct Arguments {
     return number
   }
 
+  /// A number of a range.
+  func number(_ name: String, _ range: ClosedRange<Double>) throws(UsageError) -> Double? {
+    guard let text = values[name] else { return nil }
+    guard let number = Double(text), range.contains(number) else {
+      let most = range.upperBound
+      let wanted =
+        most == .greatestFiniteMagnitude
+        ? "of at least \(range.lowerBound)" : "in \(range.lowerBound) ... \(most)"
+      throw UsageError(message: "\(name) wants a number \(wanted), found '\(text)'")
+    }
+    return number
+  }
+
   /// Refuses arguments that are no options.
   func noPlainArguments() throws(UsageError) {
     if let first = plain.first {

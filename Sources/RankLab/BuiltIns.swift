@@ -98,6 +98,10 @@ extension Registry {
     try registry.register(PlantedPerceptron.self)
 
     try registry.register(Spectrum.self)
+    try registry.register(Cycles.self)
+    try registry.register(Similarity.self)
+    try registry.register(UpdateAmplification.self)
+    try registry.register(Intruders.self)
     try registry.register(Invariants.self)
     return registry
   }

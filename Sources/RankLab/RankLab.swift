@@ -57,8 +57,10 @@ public enum RankLab {
   /// What the program can do.
   static let commands: [Command] = [
     RunCommand.command, CheckCommand.command, ConfigCommand.command, ListCommand.command,
-    ExplainCommand.command, StatusCommand.command, MasksCommand.command, ReportCommand.command,
-    GenerateCommand.command, ConformCommand.command, NewCommand.command,
+    ExplainCommand.command, StatusCommand.command, ReportCommand.command,
+    SpectraCommand.command, SubspacesCommand.command, BarrierCommand.command,
+    MasksCommand.command,
+    GenerateCommand.command, NotebookCommand.command, ConformCommand.command, NewCommand.command,
     BenchCommand.command, DoctorCommand.command,
   ]
 
@@ -68,7 +70,8 @@ public enum RankLab {
     return "ranklab \(number) (build \(digest.prefix(12)))"
   }
 
-  private static let number = "0.1"
+  /// The version of the toolkit.
+  static let number = "0.1"
 
   private static var overview: String {
     let width = commands.map(\.name.count).max() ?? 0

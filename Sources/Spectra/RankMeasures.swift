@@ -52,6 +52,18 @@ extension RankMeasures {
     guard let last = singularValues.last else { return 1 }
     return last > 0 ? spectralNorm / last : .infinity
   }
+
+  /// s₁ over the value number `rank`, so that values that are only rounding do not count; 1 for a
+  /// rank of 0.
+  ///
+  /// - Parameter rank: how many values count, at most those above 0.
+  public func conditionNumber(rank: Int) -> Double {
+    guard rank > 0 else { return 1 }
+    precondition(
+      rank <= singularValues.count && singularValues[rank - 1] > 0,
+      "conditionNumber: a rank of \(rank), and \(singularValues.count { $0 > 0 }) values above 0")
+    return spectralNorm / singularValues[rank - 1]
+  }
 }
 
 // MARK: - Ranks that are no whole numbers
@@ -59,11 +71,18 @@ extension RankMeasures {
 extension RankMeasures {
   /// exp(-Σ pᵢ log pᵢ) with pᵢ = sᵢ/Σs, zeros skipped: k for k equal values, at least 1, and 0 for a
   /// matrix of zeros (Roy and Vetterli 2007, "The effective rank", EUSIPCO).
-  public var effectiveRank: Double {
-    let sum = shares.reduce(0, +)
+  public var effectiveRank: Double { Self.perplexity(of: shares) }
+
+  /// exp(-Σ qᵢ log qᵢ) with qᵢ = sᵢ²/Σs², the share of the energy: k for k equal values, at most
+  /// `effectiveRank`, and 0 for a matrix of zeros. What Yunis et al. 2024 (arXiv 2408.11804) take the
+  /// logarithm of.
+  public var effectiveRankOfEnergy: Double { Self.perplexity(of: shares.map { $0 * $0 }) }
+
+  private static func perplexity(of weights: [Double]) -> Double {
+    let sum = weights.reduce(0, +)
     guard sum > 0 else { return 0 }
-    let entropy = shares.reduce(0.0) { entropy, share in
-      let p = share / sum
+    let entropy = weights.reduce(0.0) { entropy, weight in
+      let p = weight / sum
       return p > 0 ? entropy - p * log(p) : entropy
     }
     return exp(entropy)
@@ -95,6 +114,17 @@ extension RankMeasures {
   /// s₁·max(rows, columns)·2⁻²³, the bound of numpy's and torch's `matrix_rank`.
   public func float32Rank(rows: Int, columns: Int) -> Int {
     numericalRank(tolerance: Double(max(rows, columns)) * Double(Float.ulpOfOne))
+  }
+
+  /// How many values of a rows x columns matrix are more than the rounding of what it was computed
+  /// from: above max(rows, columns)·`epsilon`·max(s₁, `scale`).
+  ///
+  /// - Parameters:
+  ///   - epsilon: of the type in which its entries were stored, not of the computation.
+  ///   - scale: the largest singular value of what they were computed from: of a difference W - W₀
+  ///     that of W and W₀, whose rounding is in it however small it is itself.
+  public func numericalRank(rows: Int, columns: Int, epsilon: Double, scale: Double = 0) -> Int {
+    count(above: Double(max(rows, columns)) * epsilon * max(spectralNorm, scale))
   }
 
   /// How many values are above an absolute threshold. It depends on the matrix's scale: the count

@@ -16,6 +16,10 @@ public struct SingularDecomposition {
   /// Vᵀ: [k, columns], the right vectors as rows.
   public let vt: Tensor
 
+  init(u: Tensor, values: [Double], vt: Tensor) {
+    (self.u, self.values, self.vt) = (u, values, vt)
+  }
+
   /// LAPACK's limit: beyond it the size of its workspace does not fit into 32 bits.
   private static let largestSide = 23_000
 

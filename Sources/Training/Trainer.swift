@@ -180,17 +180,24 @@ public final class Trainer {
   private func direct(_ adapters: AdapterSet, _ start: FactorStart) {
     guard start == .gradient else { return adapters.direct(start) }
     // A batch that cannot be read is reported by the step that needs it next.
-    guard let batch = try? data.batch(step: progress.step, 0) else { return }
-    let maps = adapters.sites.compactMap(\.linear)
-    for map in maps { map.weight.trainable() }
+    guard let gradients = try? gradients(of: adapters.sites.compactMap(\.linear)) else { return }
+    adapters.direct(start, gradients: gradients)
+  }
+
+  /// The gradients of the loss by the whole weights of maps, learning or not, on the first batch of
+  /// the next step: not clipped, without dropout. Nothing of it is left behind.
+  ///
+  /// - Throws: what the data throws.
+  func gradients(of maps: [AdaptableLinear]) throws -> [String: Tensor] {
+    let batch = try data.batch(step: progress.step, 0)
+    let frozen = maps.filter { !$0.weight.requiresGradient }
+    for map in frozen { map.weight.trainable() }
     model.loss(batch).backward()
-    let gradients = maps.compactMap { map in map.weight.gradient.map { (map.site.name, $0) } }
-    adapters.direct(start, gradients: Dictionary(uniqueKeysWithValues: gradients))
-    for map in maps {
-      map.weight.clearGradient()
-      map.weight.frozen()
-    }
+    let found = maps.compactMap { map in map.weight.gradient.map { (map.site.name, $0) } }
+    for map in maps { map.weight.clearGradient() }
+    for map in frozen { map.weight.frozen() }
     parameters.clearGradients()
+    return Dictionary(uniqueKeysWithValues: found)
   }
 
   /// Whether the run's own reset acts on a parameter, and not one of its group.

@@ -79,6 +79,11 @@ import Testing
       ConformanceSuite.problems(of: Meddling.self).contains { $0.contains("it changes no weight") })
   }
 
+  @Test func `a probe whose artifact has a name twice is named`() {
+    #expect(
+      ConformanceSuite.problems(of: Doubled.self).contains { $0.contains("a name comes twice") })
+  }
+
   @Test func `a trigger that remembers elsewhere does not go on alike`() {
     #expect(
       ConformanceSuite.problems(of: Eager.self).contains { $0.contains("no restart at every step") }
@@ -201,6 +206,17 @@ private struct Meddling: Probe, Faulty {
   func measure(_ run: ProbedRun) throws -> Measurements {
     run.sites[0].linear.weight.fill(0)
     return Measurements()
+  }
+}
+
+private struct Doubled: Probe, Faulty {
+  static let kind = "doubled"
+
+  func measure(_ run: ProbedRun) throws -> Measurements {
+    var found = Measurements()
+    let tensor = Tensor.ones([2])
+    found.artifacts = [(name: "doubled", tensors: [("same", tensor), ("same", tensor)])]
+    return found
   }
 }
 

@@ -7,6 +7,19 @@ import Testing
   enum Kind: String, CaseIterable {
     case dense, lora, relora, warmStart
 
+    /// The experiment; what it says of probes itself stands in the place of the base's.
+    var text: String {
+      guard self == .relora else { return Workplace.base + settings }
+      let base = Workplace.base.split(separator: "\n").filter { !$0.hasPrefix("probes:") }
+      return base.joined(separator: "\n") + "\n" + settings
+    }
+
+    /// The artifact that stands for the ledger of cycles.
+    var cycles: [String] {
+      self == .relora
+        ? ["artifacts/cycles-step-000000024.safetensors", "artifacts/cycle-0003.safetensors"] : []
+    }
+
     var settings: String {
       switch self {
       case .dense: ""
@@ -15,6 +28,7 @@ import Testing
         """
         adapter: {kind: lora, rank: 2}
         restart: {every: 6, rewarm: 2, reset: {kind: random, ratio: 90%}}
+        probes: [{kind: spectrum, of: [update, gradient], every: 8}, {kind: cycles, every: 6}]
 
         """
       case .warmStart:
@@ -46,7 +60,7 @@ import Testing
   @Test("a killed run ends in the same bytes", arguments: Kind.allCases)
   func killing(_ kind: Kind) throws {
     let place = try Workplace()
-    let file = try place.write("small.yaml", Workplace.base + kind.settings)
+    let file = try place.write("small.yaml", kind.text)
     let whole = try Program.run("run", file, "--runs", "\(place.folder)/whole")
     #expect(whole.code == 0, "\(whole.errors)")
     var kills = 0
@@ -62,7 +76,7 @@ import Testing
       "metrics.jsonl", "result.json", "checkpoints/step-000000024/weights.safetensors",
       "checkpoints/step-000000024/optimizer.safetensors",
       "artifacts/spectrum_update-step-000000024.safetensors",
-    ] {
+    ] + kind.cycles {
       #expect(try place.bytes("\(one)/\(name)") == place.bytes("\(other)/\(name)"), "\(name)")
     }
     if kind != .dense {

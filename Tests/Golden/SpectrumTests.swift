@@ -35,6 +35,21 @@ import Testing
     }
   }
 
+  @Test func `subspace similarity and principal angles are the formula's and scipy's`() throws {
+    let golden = try GoldenCase("spectrum/subspaces")
+    let bases = try ["in.A1", "in.A2"].map { name in
+      try SingularDecomposition(golden.tensor(name)).right(.max)
+    }
+    let phi = try golden.tensor("out.phi.f64", type: .float64)
+    // φ is a sum of squares of unit vectors' products: the case's own error is that of float64.
+    expectClose("phi", subspaceSimilarity(bases[0], bases[1]), phi, tolerance: 1e-6)
+    let angles = try golden.tensor("out.principal_angles.f64", type: .float64)
+    let found = try principalAngles(bases[0], bases[1])
+    expectClose(
+      "principal angles", Tensor(found, shape: [found.count], type: .float64), angles,
+      tolerance: 1e-6)
+  }
+
   /// By the names of the case.
   private func measures(_ spectrum: RankMeasures, _ shape: [Int]) -> [String: Double] {
     [

@@ -94,4 +94,72 @@ import TriggersPlugin
     #expect(outcome.loss < 0.01 * outcome.floor(1))
     #expect(outcome.metrics["update/rank"] == 3)
   }
+
+  // MARK: - Several layers
+
+  private static let deep = PlantedPerceptron().with(\.inputs, 40).with(\.hidden, 48)
+    .with(\.outputs, 32).with(\.layers, 3).with(\.rank, 5)
+
+  /// A student whose weights are its teacher's, layer by layer.
+  private func teacherSites(_ strength: Double) throws -> (run: ProbedRun, planted: [Tensor]) {
+    let recipe = Self.deep.with(\.strength, strength)
+    let made = try recipe.make(
+      ModelCircumstances(vocabulary: nil, context: 1, rows: 8, seed: 1, dataSeed: 2))
+    let planted = made.model.linears.map { recipe.plantedUpdate($0.site, seed: 1) }
+    for (map, update) in zip(made.model.linears, planted) {
+      map.weight.assign(withoutGradient { map.weight + update })
+    }
+    let sites = made.model.linears.map { map in
+      ProbedSite(
+        map, bound: .max, attachmentBound: .max,
+        initialWeight: { try made.initialWeight("\(map.site.name).weight") })
+    }
+    let run = ProbedRun(
+      step: 0, point: .end, model: made.model, sites: sites,
+      stream: RandomStream(seed: 0, "probe"))
+    return (run, planted)
+  }
+
+  /// Down to updates whose smallest values are some tens of float32's rounding of the weights.
+  @Test(arguments: [0.5, 1e-2, 1e-3])
+  func `the planted rank of every layer is found, although rounding made the update full`(
+    strength: Double
+  ) throws {
+    let (run, planted) = try teacherSites(strength)
+    let metrics = try Spectrum().with(\.tolerance, 0.01).measure(run).metrics
+    #expect(metrics["update/numerical_rank"] == 5 && metrics["update/rank"] == 5)
+    let expected = try planted.map { try RankMeasures(of: $0).effectiveRank }.reduce(0, +) / 3
+    let found = try #require(metrics["update/effective_rank"])
+    #expect(abs(found - expected) < 0.02)
+    let random = try #require(metrics["update/random_effective_rank"])
+    #expect(random > 20, "beside the bound of a full matrix: \(random)")
+  }
+
+  @Test func `a strong planted update is an intruder, and amplifies what the weight hardly had`()
+    throws
+  {
+    let (run, _) = try teacherSites(3)
+    let intruders = try Intruders().with(\.first, 5).measure(run).metrics
+    let count = try #require(intruders["intruders/count"])
+    // Its five directions are random to a square weight's 32 to 48, none of which is half of one.
+    #expect(count > 2.5 && (intruders["intruders/energy_share"] ?? 0) > 0.3, "\(intruders)")
+    let amplified = try UpdateAmplification().with(\.directions, 5).measure(run).metrics
+    let factor = try #require(amplified["amplification/factor"])
+    let random = try #require(amplified["amplification/random_directions"])
+    let own = try #require(amplified["amplification/own_directions"])
+    #expect(own < factor && factor > 0.5 * random && factor < 2 * random, "\(amplified)")
+    let similar = try Similarity().with(\.directions, 5).measure(run)
+    let phi = try #require(similar.metrics["similarity/right"])
+    let chance = try #require(similar.metrics["similarity/random_right"])
+    #expect(abs(phi - chance) < 0.15, "\(phi) and \(chance)")
+    #expect(similar.artifacts.first?.tensors.first?.tensor.shape == [5, 5])
+  }
+
+  @Test func `a weight that did not move has no direction`() throws {
+    let (run, _) = try teacherSites(0)
+    #expect(try Spectrum().measure(run).metrics["update/rank"] == 0)
+    #expect(try UpdateAmplification().measure(run).metrics.isEmpty)
+    #expect(try Similarity().measure(run).metrics.isEmpty)
+    #expect(try Intruders().measure(run).metrics["intruders/count"] == 0)
+  }
 }

@@ -19,7 +19,10 @@ import Testing
     let probe = Spectrum().with(\.of, [.update, .weight])
     let map = site(moved: diagonal([3, 1], 4, 3), bound: 2)
     let found = try probe.measure(run([map])).metrics
-    #expect(probe.recorded?.sorted() == found.keys.sorted())
+    // A matrix that is not full has no finite condition number of all values.
+    let missing = Set(probe.recorded ?? []).subtracting(found.keys)
+    #expect(missing == ["update/condition_number_full"])
+    #expect(Set(found.keys).isSubset(of: probe.recorded ?? []))
   }
 
   private func run(_ sites: [ProbedSite]) -> ProbedRun {
@@ -77,9 +80,19 @@ import Testing
     expect(found, "update/rank_bound", 4)
     let random = try #require(found.metrics["update/random_effective_rank"])
     #expect(random > 2.5 && random < 4)
-    #expect(found.metrics.count == 6)
+    expect(found, "update/numerical_rank", 3)
+    expect(found, "update/rank_above", 3)
+    expect(found, "update/energy_rank_90", 2)
+    expect(found, "update/energy_rank_99", 3)
+    expect(found, "update/participation_ratio", 21.0 * 21 / 273)
+    expect(found, "update/spectral_norm", 4)
+    expect(found, "update/nuclear_norm", 7)
+    expect(found, "update/condition_number", 4)
+    expect(found, "update/random_rank", 4)
     let artifact = try #require(found.artifacts.first)
-    #expect(artifact.name == "spectrum_update" && artifact.tensors.map(\.name) == ["map"])
+    #expect(
+      artifact.name == "spectrum_update" && artifact.tensors.map(\.name) == ["map", "map.shape"])
+    #expect(artifact.tensors[1].tensor.values == [8, 6, 4])
     #expect(
       Closeness.problem(
         "values", artifact.tensors[0].tensor.values, [4, 2, 1, 0, 0, 0], tolerance: 1e-14) == nil)
@@ -100,7 +113,7 @@ import Testing
     expect(found, "update/stable_rank", (21.0 / 16 + 1) / 3)
     expect(found, "update/norm", sqrt(30))
     expect(found, "update/rank_bound", (6.0 + 2 + 0) / 3)
-    #expect(found.artifacts[0].tensors.map(\.tensor.count) == [6, 5, 4])
+    #expect(found.artifacts[0].tensors.map(\.tensor.count) == [6, 3, 5, 3, 4, 3])
     let alone = try sites.map {
       try measure(.update, sites: [$0]).metrics["update/random_effective_rank"] ?? .nan
     }
@@ -155,7 +168,7 @@ import Testing
     expect(low, "adapter/effective_rank", pow(3 / 2, 2.0 / 3) * pow(3, 1.0 / 3))
     expect(low, "adapter/norm", sqrt(20))
     expect(low, "adapter/rank_bound", 3)
-    #expect(low.artifacts[0].tensors.map(\.name) == ["map"])
+    #expect(low.artifacts[0].tensors.map(\.name) == ["map", "map.shape"])
     moved.linear.update = { .dense(matmul(b, a) * -2) }
     let dense = try measure(.adapter, sites: sites)
     for name in ["rank", "effective_rank", "stable_rank", "norm"] {
@@ -166,8 +179,69 @@ import Testing
 
   @Test func `what does not exist has no metrics`() throws {
     let bare = [site(moved: diagonal([1], 4, 4), bound: 1)]
-    let found = try measure(.adapter, .sinceAttachment, sites: bare)
+    let found = try measure(
+      .adapter, .sinceAttachment, .cycle, .sumOfCycles, .gradient, .firstMoment, .secondMoment,
+      sites: bare)
     #expect(found.metrics.isEmpty && found.artifacts.isEmpty)
+  }
+
+  @Test func `gradients, moments and masked weights are matrices of their own`() throws {
+    var moved = site(moved: diagonal([4, 2, 1], 8, 6), bound: 6)
+    let (gradient, first) = (diagonal([2, 2], 8, 6), diagonal([1, 1, 1], 3, 6))
+    moved.gradient = { gradient }
+    moved.moments = {
+      [
+        ProbedMoment("lora_A", "first_moment", first),
+        ProbedMoment("lora_A", "sum_of_squares", first * 2),
+        ProbedMoment("lora_A", "second_moment_rows", Tensor.ones([3, 1])),
+        ProbedMoment("norm", "first_moment", Tensor.ones([3])), ProbedMoment("norm", "step", first),
+      ].compactMap(\.self)
+    }
+    moved.mask = diagonal([1, 1, 1, 1, 1], 8, 6)
+    let found = try measure(
+      .gradient, .firstMoment, .secondMoment, .maskedWeight, sites: [moved])
+    expect(found, "gradient/rank", 2)
+    expect(found, "gradient/rank_bound", 6)
+    expect(found, "first_moment/rank", 3)
+    expect(found, "second_moment/norm", sqrt(12))
+    // On the diagonal the weight started at 0 and has moved by 4, 2 and 1.
+    expect(found, "masked_weight/norm", sqrt(21))
+    #expect(found.artifacts.map(\.name).contains("spectrum_first_moment"))
+    let names = found.artifacts.flatMap(\.tensors).map(\.name).filter { !$0.hasSuffix(".shape") }
+    #expect(names == ["map", "map.lora_A", "map.lora_A.sum_of_squares", "map"])
+    moved.mask = nil
+    let whole = try measure(.maskedWeight, .weight, sites: [moved]).metrics
+    #expect(whole["masked_weight/norm"] == whole["weight/norm"])
+  }
+
+  @Test
+  func `the sum of cycles has their rank, and a baseline of as many products with their norms`()
+    throws
+  {
+    let cycle = { (entry: Int, size: Double) in
+      var (b, a) = ([Double](repeating: 0, count: 24), [Double](repeating: 0, count: 20))
+      (b[entry], a[entry]) = (size, 1)
+      return MeasuredMatrix(
+        product: Tensor(b, shape: [24, 1], type: .float64),
+        Tensor(a, shape: [1, 20], type: .float64))
+    }
+    var moved = site(moved: diagonal([4, 2, 1], 24, 20), bound: 3)
+    moved.cycles = { [cycle(0, 4), cycle(1, 2), cycle(2, 1)] }
+    let found = try measure(.sumOfCycles, .cycle, .update, sites: [moved])
+    for name in ["sum_of_cycles", "update"] {
+      expect(found, "\(name)/numerical_rank", 3)
+      expect(found, "\(name)/rank_bound", 3)
+      expect(found, "\(name)/effective_rank", effectiveRank)
+      expect(found, "\(name)/random_rank", 3)
+    }
+    expect(found, "cycle/norm", 1)
+    expect(found, "cycle/random_effective_rank", 1)
+    // Random directions are not orthogonal, but nearly so in 20 dimensions.
+    let random = try #require(found.metrics["update/random_effective_rank"])
+    #expect(abs(random - effectiveRank) < 0.3)
+    moved.cycles = { [] }
+    let alone = try measure(.update, sites: [moved]).metrics["update/random_effective_rank"]
+    #expect(alone.map { $0 > random } == true, "three products of one norm have more")
   }
 
   @Test func `the change since the attachment has a bound of its own`() throws {

@@ -29,6 +29,9 @@ struct RankMeasuresTests {
     #expect(isClose(measures.participationRatio, 22.0 * 22 / (256 + 16 + 2)))
     #expect(measures.conditionNumber == 4 && measures.spectralNorm == 4)
     #expect(measures.nuclearNorm == 8 && isClose(measures.frobeniusNorm, sqrt(22)))
+    #expect(measures.conditionNumber(rank: 2) == 2 && measures.conditionNumber(rank: 0) == 1)
+    let q = [16.0, 4, 1, 1].map { $0 / 22 }
+    #expect(isClose(measures.effectiveRankOfEnergy, exp(-q.reduce(0) { $0 + $1 * log($1) })))
   }
 
   @Test func `counts take what is above their threshold`() {
@@ -40,6 +43,10 @@ struct RankMeasuresTests {
     // The bounds are 10·8·2⁻²³ = 9.5e-6 and twice that.
     #expect(measures.float32Rank(rows: 8, columns: 5) == 5)
     #expect(measures.float32Rank(rows: 5, columns: 16) == 4)
+    #expect(measures.numericalRank(rows: 8, columns: 5, epsilon: 0x1p-23) == 5)
+    // 8·2⁻²³·1e5 = 0.095 and 8·2⁻²³·1e7 = 9.5.
+    #expect(measures.numericalRank(rows: 8, columns: 5, epsilon: 0x1p-23, scale: 1e5) == 2)
+    #expect(measures.numericalRank(rows: 8, columns: 5, epsilon: 0x1p-23, scale: 1e7) == 1)
     // The energies are 100, 1 and 5e-4 in the rest.
     #expect([0, 0.9, 0.995, 0.999998, 1].map(measures.energyRank) == [0, 1, 2, 3, 5])
   }
@@ -48,7 +55,7 @@ struct RankMeasuresTests {
   func `a matrix of zeros, or without entries, has rank 0`(values: [Double]) {
     let measures = RankMeasures(values)
     let ranks = [measures.effectiveRank, measures.stableRank, measures.participationRatio]
-    #expect(ranks == [0, 0, 0])
+    #expect(ranks == [0, 0, 0] && measures.effectiveRankOfEnergy == 0)
     #expect(measures.numericalRank() == 0 && measures.energyRank(1) == 0)
     #expect(measures.float32Rank(rows: 3, columns: 3) == 0)
     #expect(measures.nuclearNorm == 0 && measures.frobeniusNorm == 0)

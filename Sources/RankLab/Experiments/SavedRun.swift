@@ -11,6 +11,7 @@ struct SavedRun {
   let settings: RunSettings
   let data: OpenedData
   let trainer: Trainer
+  let made: MadeModel
 
   /// Makes the model of a run's folder from its resolved settings, and loads its newest whole
   /// checkpoint.
@@ -26,7 +27,6 @@ struct SavedRun {
     self.folder = folder
     settings = try Self.settings(of: folder, overrides, registry)
     if let threads = settings.train.threads { Engine.shared.threads = threads }
-    let made: MadeModel
     (data, made) = try settings.open()
     let plan = settings.plan(lengths: data.lengths, isFromScratch: made.isFromScratch)
     trainer = Trainer(made.model, plan, data: data.training)

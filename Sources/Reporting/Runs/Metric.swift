@@ -1,3 +1,5 @@
+internal import Spectra
+
 /// A metric of a run, and what its name says about it.
 struct Metric: Sendable, Hashable {
   /// The name: "eval/loss".
@@ -68,15 +70,24 @@ extension Metric {
     ]
   }()
 
-  /// Names of families that probes record, and so may hold more than is listed.
+  /// Names of families that the probes that come with RankLab record; others may record more.
   static let open: [String: [String]] = {
-    let ranks = [
-      "effective_rank", "stable_rank", "rank", "norm", "rank_bound", "random_effective_rank",
+    let matrices = [
+      "update", "update_since_attachment", "weight", "adapter", "cycle", "sum_of_cycles",
+      "gradient", "first_moment", "second_moment", "masked_weight",
     ]
-    return [
-      "update": ranks, "update_since_attachment": ranks, "weight": ranks, "adapter": ranks,
-      "gradient": ranks,
+    let others = [
+      "cycles": [
+        "count", "rank", "rank_bound", "random_rank", "effective_rank", "random_effective_rank",
+        "overlap_right", "random_overlap_right", "overlap_left", "random_overlap_left",
+        "smallest_angle", "random_smallest_angle",
+      ],
+      "similarity": ["right", "random_right", "left", "random_left"],
+      "amplification": ["factor", "own_directions", "random_directions"],
+      "intruders": ["count", "random_count", "energy_share", "random_cosine"],
+      "invariants": ["merge_loss", "merge_outputs"],
     ]
+    return matrices.reduce(into: others) { $0[$1] = RankSummary.names }
   }()
 
   /// The names of the families whose metrics are all known.

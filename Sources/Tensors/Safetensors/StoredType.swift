@@ -63,6 +63,17 @@ public enum StoredType: String, CaseIterable, Sendable {
 }
 
 extension StoredType {
+  /// The distance from 1 to the next number; nil for integers and for formats of 8 bits and fewer.
+  public var epsilon: Double? {
+    switch self {
+    case .float64: .ulpOfOne
+    case .float32: Double(Float.ulpOfOne)
+    case .float16: 0x1p-10
+    case .bfloat16: 0x1p-7
+    default: nil
+    }
+  }
+
   /// The bytes that a tensor of this type and `shape` takes: the product of `shape`, times
   /// `bitWidth`, over 8.
   ///

@@ -141,7 +141,10 @@ public final class Run {
     var metrics = try measure(at: .start)
     if let ticket { metrics.merge(ticket.metrics(trainer)) { $1 } }
     metrics.merge(try measureAtRewind()) { $1 }
-    if trainer.adapters != nil { metrics.merge(try measure(at: .attach)) { $1 } }
+    if trainer.adapters != nil {
+      try probes.noteCycleStart(trainer)
+      metrics.merge(try measure(at: .attach)) { $1 }
+    }
     metrics.merge(try evaluate("eval", data.validation, settings.evaluation.batches)) { $1 }
     try append(metrics, event: nil)
   }
@@ -180,10 +183,13 @@ public final class Run {
       monitor.endCycle(trainer)
       trainer.perform(event)
       try probes.noteAttachment(trainer)
+      try probes.noteCycleStart(trainer)
       monitor.beginCycle(trainer)
       return try measure(at: .attach)
     case .restarted:
+      try probes.noteCycleEnd(trainer)
       let metrics = monitor.restart(trainer) { trainer.perform(event) }
+      try probes.noteCycleStart(trainer)
       return metrics.merging(try measure(at: .afterRestart)) { $1 }
     }
   }
