@@ -9,7 +9,7 @@ let core: [(name: String, uses: [String])] = [
   ("Protocols", ["ExperimentFile", "Tensors", "Spectra"]),
   ("Transformer", ["ExperimentFile", "Protocols", "Tensors"]),
   ("Training", ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Transformer"]),
-  ("Reporting", ["ExperimentFile", "Spectra", "Training"]),
+  ("Reporting", ["ExperimentFile", "Spectra", "Tensors", "Training"]),
   (
     "Conformance",
     ["ExperimentFile", "Protocols", "Spectra", "Tensors", "Training", "Transformer"]
@@ -122,7 +122,7 @@ let tests: [(name: String, uses: [String])] = [
       "ResetsPlugin", "SchedulesPlugin", "Tensors", "Training", "Transformer", "TriggersPlugin",
     ]
   ),
-  ("Reporting", ["ExperimentFile", "Training"]),
+  ("Reporting", ["ExperimentFile", "Spectra", "Tensors", "Training"]),
   ("Conformance", ["Protocols", "RankLab", "Tensors"]),
   ("Experiments", ["ExperimentFile", "Protocols", "RankLab", "Reporting"]),
   ("EndToEnd", ["RankLabCommand"]),

@@ -56,8 +56,8 @@ public enum RankLab {
 
   /// What the program can do.
   static let commands: [Command] = [
-    RunCommand.command, CheckCommand.command, ConfigCommand.command, ListCommand.command,
-    ExplainCommand.command, StatusCommand.command, ReportCommand.command,
+    RunCommand.command, WorkerCommand.command, CheckCommand.command, ConfigCommand.command,
+    ListCommand.command, ExplainCommand.command, StatusCommand.command, ReportCommand.command,
     SpectraCommand.command, SubspacesCommand.command, BarrierCommand.command,
     MasksCommand.command,
     GenerateCommand.command, NotebookCommand.command, ConformCommand.command, NewCommand.command,

@@ -23,11 +23,28 @@ public func singularValues(
     "singularValues(ofProduct:): shapes \(b.shape) and \(a.shape) and scale \(scale) are not "
       + "[m, r], [r, n] and a number")
   guard b.count > 0, a.count > 0 else { return [] }
-  let left = try triangle(of: b, transposed: false, named: "the left factor")
-  let right = try triangle(of: a, transposed: true, named: "the right factor")
+  let (left, right) = try triangles(b, a)
   let core = matmul(left, right.transposed())
   return try singularValues(core, precision: .float64, named: "the core of a product")
     .map { $0 * scale.magnitude }
+}
+
+/// The triangles of B and of Aᵀ, at the same time where there are two threads.
+private func triangles(_ b: Tensor, _ a: Tensor) throws(SpectrumError) -> (Tensor, Tensor) {
+  var found: [Result<Tensor, SpectrumError>] = [b, a].map { .success($0) }
+  found.withUnsafeMutableBufferPointer { places in
+    Engine.shared.team.run(2) { side in
+      do throws(SpectrumError) {
+        places[side] = .success(
+          try triangle(
+            of: side == 0 ? b : a, transposed: side == 1,
+            named: side == 0 ? "the left factor" : "the right factor"))
+      } catch {
+        places[side] = .failure(error)
+      }
+    }
+  }
+  return (try found[0].get(), try found[1].get())
 }
 
 /// A matrix R of the shape [min(height, width), width], in float64, with RᵀR = XᵀX: the triangle

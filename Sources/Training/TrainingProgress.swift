@@ -18,7 +18,7 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
 }
 
 /// What one step was.
-public struct StepResult: Sendable, Equatable {
+public struct StepResult: Sendable, Equatable, Codable {
   /// Steps done, this one included.
   public let step: Int
   /// The training loss, in nats.

@@ -97,7 +97,8 @@ import Testing
   }
 
   @Test(
-    "the experiments of the repository are right", arguments: ["quickstart", "relora-ablation"])
+    "the experiments of the repository are right",
+    arguments: ["quickstart", "relora-ablation", "restart-frequency-by-reset-ratio"])
   func shipped(_ name: String) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Experiments").standardized

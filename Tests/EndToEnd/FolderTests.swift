@@ -70,6 +70,7 @@ import Testing
       """, to: "\(point)/claim")
     let status = try short.read("\(point)/status.json")
     try short.write(status.replacing("completed", with: "running"), to: "\(point)/status.json")
+    try FileManager.default.removeItem(at: short.folder.appending(path: "\(point)/result.json"))
     let outcome = try short.ranklab("run", "short.yaml")
     #expect(outcome.code == 0)
     #expect(

@@ -62,6 +62,10 @@ import Testing
     let table = try short.ranklab("spectra", runs[0], "--cycles", "--out", "cycles.csv")
     #expect(table.code == 0 && table.output.contains("self_attn.q_proj"), "\(table.errors)")
     #expect(try short.read("cycles.csv").hasPrefix("site,cycle,norm,rank,rank_bound,"))
+    let lost = short.folder.appending(path: "\(runs[0])/artifacts/cycle-0001.safetensors")
+    try FileManager.default.removeItem(at: lost)
+    let refused = try short.ranklab("spectra", runs[0], "--cycles")
+    #expect(refused.code == 2 && refused.errors.contains("has not kept its 2 cycles"))
   }
 
   /// PiSSA starts at something, which is taken out of the weight; DoRA has no factors at all.
@@ -107,7 +111,7 @@ import Testing
     #expect(try short.ranklab("run", "short.yaml").code == 0)
     for option in [["--of", "sum_of_cycles"], ["--cycles"]] {
       let refused = try Program.run(list: ["spectra", "runs/cyc"] + option, in: short.folder)
-      #expect(refused.code == 2 && refused.errors.contains("kept nothing of its 2 cycles"))
+      #expect(refused.code == 2 && refused.errors.contains("has not kept its 2 cycles"))
     }
     let update = try short.ranklab("spectra", "runs/cyc", "--of", "update")
     #expect(update.code == 0 && update.output.contains("q_proj"), "\(update.errors)")
@@ -149,9 +153,10 @@ import Testing
     let others = try short.ranklab("subspaces", runs[0], runs[1], "--only", "attention")
     #expect(others.code == 0 && others.output.contains("o_proj"), "\(others.errors)")
     let path = try short.ranklab(
-      "barrier", runs[0], runs[1], "--points", "5", "--batches", "1", "--out", "b.csv")
+      "barrier", runs[0], runs[1], "--points", "5", "--batches", "1", "--out",
+      "runs/cyc/barriers/b.csv")
     #expect(path.code == 0 && path.output.contains("barrier: "), "\(path.errors)")
-    #expect(try short.read("b.csv").split(separator: "\r\n").count == 6)
+    #expect(try short.read("runs/cyc/barriers/b.csv").split(separator: "\r\n").count == 6)
     let still = try short.ranklab(
       "barrier", runs[0], runs[0], "--points", "3", "--batches", "1", "--json")
     let curve = try JSONSerialization.jsonObject(with: Data(still.output.utf8)) as? [String: Any]

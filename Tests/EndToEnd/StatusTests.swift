@@ -77,6 +77,6 @@ import Testing
     #expect(wrong.errors.contains("there is no folder 'runs/shirt'"))
     #expect(try short.ranklab("report").code == 2)
     let two = try short.ranklab("report", "runs/short", "runs/short", "--out", "a.md")
-    #expect(two.code == 2 && two.errors.contains("--out names one report"))
+    #expect(two.code == 0, "\(two.errors)")
   }
 }

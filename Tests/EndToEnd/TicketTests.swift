@@ -23,6 +23,20 @@ import Testing
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
+  @Test func `two workers train each piece after what it starts from, to the same bytes`() throws {
+    let place = try Workplace()
+    let file = try place.write("small.yaml", Workplace.base + Self.prune)
+    #expect(try Program.run("run", file, "--runs", "\(place.folder)/one").code == 0)
+    let outcome = try Program.run("run", file, "--runs", "\(place.folder)/two", "--workers", "2")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for name in try names(place, "one") {
+      let path = "small/points/\(name)/result.json"
+      #expect(
+        try place.bytes("\(place.folder)/one/\(path)")
+          == place.bytes("\(place.folder)/two/\(path)"), "\(name)")
+    }
+  }
+
   @Test func `each level and control is a run, with exact densities, and none breaks its mask`()
     throws
   {
@@ -187,12 +201,13 @@ import Testing
     #expect(none.code == 2 && none.errors.contains("nothing is pruned there"))
   }
 
-  @Test func `a run whose need has failed is left, and said so`() throws {
+  @Test func `a run whose need has failed is not started`() throws {
     let place = try Workplace()
     let text = Workplace.base.replacing("lr: 1e-2", with: "lr: 1e30")
     let file = try place.write("small.yaml", text + "prune: {kind: magnitude, levels: 1}\n")
     let outcome = try Program.run("run", file, "--runs", "\(place.folder)/runs")
     #expect(outcome.code == 1)
-    #expect(outcome.errors.contains("has not ended"), "\(outcome.errors)")
+    let status = try Program.run("status", "\(place.folder)/runs")
+    #expect(status.output.contains("2 runs: 1 diverged, 1 not started"), "\(status.output)")
   }
 }

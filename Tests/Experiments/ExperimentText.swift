@@ -94,6 +94,11 @@ extension ExperimentText {
         plots:
           - {kind: heatmap, x: optimizer.lr, y: variant, metric: weight/stable_rank}
           - {kind: line, x: tokens, metric: restart/merge_error, color: variant, band: ci95, yscale: log}
+          - {kind: spectrum, of: weight, bins: 40, range: [0, 2], where: {variant: relora}}
+          - {kind: threshold, of: update, threshold: 0.1, color: variant}
+          - {kind: layers, measure: stable_rank, at: 300}
+          - {kind: bubble, metric: eval/loss, x: parameters/trainable, size: memory/peak, xscale: log}
+          - {kind: heatmap, of: mask_overlap, between: seed}
         export: [md, csv, tex]
 
       """)

@@ -73,6 +73,16 @@ import Testing
       "  select: {over: optimizer.lr, by: update/rank}\n", "has no direction that is better",
       "select.goal"
     ),
+    (
+      "  plots: [{kind: heatmap, of: mask_overlp}]\n",
+      "(mask_overlp) is nothing that a heat map shows",
+      "did you mean 'mask_overlap'?"
+    ),
+    (
+      "  plots: [{kind: bubble, size: memory/peek}]\n", "'report.plots[0].size'", "peak"
+    ),
+    ("  plots: [{kind: bubble, x: variant}]\n", "'report.plots[0].x' (variant)", ""),
+    ("  value: {show: median}\n", "'report.value.show' wants one of", "median [iqr]"),
     ("  export: [pdf]\n", "wants one of md, csv, tex or json", ""),
   ])
   func `a wrong block is refused with what was meant`(block: String, message: String, hint: String)
@@ -88,6 +98,9 @@ import Testing
     ("{where: {variant: lroa}}", "there is no variant 'lroa'", "lora"),
     ("{compare: {against: {trian.batch: 8}}}", "names 'trian.batch'", "train.batch"),
     ("{columns: [update/rnk]}", "'update/rnk', which no probe here records", "update/rank"),
+    ("{plots: [{kind: scree, of: wight}]}", "draws spectra of 'wight'", "weight"),
+    ("{plots: [{kind: masks, between: sed}]}", "'report.plots[0].between' names 'sed'", "seed"),
+    ("{plots: [{kind: line, where: {variant: lroa}}]}", "there is no variant 'lroa'", "lora"),
     ("{plots: [{kind: line, x: stpe}]}", "'report.plots[0].x' names 'stpe'", "step"),
   ])
   func `names that no run has are refused with what was meant`(
@@ -97,11 +110,21 @@ import Testing
     let experiment = Experiment(source: source, schema: Schema([]))
     let runs = PlannedRuns(
       variants: ["full", "lora"], coordinates: ["variant", "seed", "train.batch"],
-      recorded: ["update/rank"], isSetting: { _ in false })
+      recorded: ["update/rank", "weight/effective_rank"], isSetting: { _ in false })
     let found = ReportBlock.problems(of: experiment.resolved().tree, in: runs)
     #expect(found.count == 1)
     #expect(found.first?.message.contains(message) == true, "\(found)")
     #expect(found.first?.label?.contains("'\(meant)'") == true, "\(found)")
+  }
+
+  @Test func `a setting that changes nothing in a plot is refused`() {
+    let source = SourceText(name: "e.yaml", text: "{plots: [{kind: scree, of: weight, bins: 9}]}")
+    let experiment = Experiment(source: source, schema: Schema([]))
+    let runs = PlannedRuns(
+      variants: [], coordinates: [], recorded: ["weight/effective_rank"], isSetting: { _ in false })
+    let found = ReportBlock.problems(of: experiment.resolved().tree, in: runs)
+    #expect(
+      found.map(\.message) == ["'report.plots[0].bins' changes nothing in a plot of kind 'scree'"])
   }
 
   @Test func `what probes record is open`() {

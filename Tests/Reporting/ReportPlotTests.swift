@@ -73,8 +73,8 @@ import Training
         """)
     try folder.add(["variant": "lora"], losses: [1])
     let text = try Report(folder: folder.path).markdown
-    #expect(text.contains("*Not drawn: a plot with `of: mask_overlap`"))
-    #expect(text.contains("*Not drawn: a plot with `kind: spectrum`"))
+    #expect(text.contains("*Not drawn: fewer than two finished runs have a mask"))
+    #expect(text.contains("*Not drawn: no finished run wrote the spectra of `update`"))
     #expect(text.contains("*Not drawn: no finished run recorded `test/loss` over its steps.*"))
     #expect(text.contains("*Not drawn: no finished run has `test/loss` and `variant`.*"))
   }

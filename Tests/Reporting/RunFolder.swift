@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Training
 
 /// A folder of synthetic runs, removed when it is no longer used.
@@ -35,6 +36,8 @@ final class RunFolder {
     var processor = "processor"
     var timing: [TimingLine] = []
     var error: String?
+    /// Files of tensors, by their paths in the run's folder.
+    var files: [String: [SafetensorsWriter.Item]] = [:]
   }
 
   /// Adds a run to the plan, and its folder where it found something.
@@ -56,6 +59,12 @@ final class RunFolder {
     let folder = "\(path)/points/\(id)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let step = found.state == .completed ? 600 : 240
+    for (name, items) in found.files {
+      let file = URL(fileURLWithPath: "\(folder)/\(name)")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try SafetensorsWriter.write(items, to: file.path)
+    }
     let status = RunStatus(
       state: found.state, attempt: 1, step: step, steps: 600, updated: .random(in: 1...2),
       host: "host", process: 1, error: found.error)

@@ -36,11 +36,37 @@ enum TensorBoardReader {
         guard case .bytes(let summary)? = event[5]?.first else { continue }
         for case .bytes(let entry) in try fields(summary)[1] ?? [] {
           let parts = try fields(entry)
+          if parts[5] != nil { continue }
           guard case .bytes(let tag)? = parts[1]?.first, parts[2]?.count == 1 else {
             throw Problem("a value without a name or a number")
           }
           let value = Float(bitPattern: UInt32(number(parts[2]?.first)))
           found[String(decoding: tag, as: UTF8.self), default: []].append(.init(step: step, value))
+        }
+      }
+    }
+    return found.filter { !$0.value.isEmpty }
+  }
+
+  /// The histograms of all files of a folder, by name, as their steps and the number of their values.
+  static func histograms(_ folder: String) throws -> [String: [[Int]]] {
+    var found: [String: [[Int]]] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+      for event in try events("\(folder)/\(name)") {
+        let step = number(event[2]?.first)
+        if event[7] != nil { found = found.mapValues { $0.filter { $0[0] < step } } }
+        guard case .bytes(let summary)? = event[5]?.first else { continue }
+        for case .bytes(let entry) in try fields(summary)[1] ?? [] {
+          let parts = try fields(entry)
+          guard case .bytes(let tag)? = parts[1]?.first,
+            case .bytes(let histogram)? = parts[5]?.first
+          else { continue }
+          let own = try fields(histogram)
+          guard case .number(let bits)? = own[3]?.first, case .bytes(let limits)? = own[6]?.first,
+            case .bytes(let counts)? = own[7]?.first, limits.count == counts.count
+          else { throw Problem("a histogram without its bins") }
+          let count = Int(Double(bitPattern: bits))
+          found[String(decoding: tag, as: UTF8.self), default: []].append([step, count])
         }
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 @testable import Training
@@ -94,6 +95,63 @@ import Testing
     }
   }
 
+  @Test func `a histogram counts every value once between its ends`() {
+    let values = (0..<100).map { Double($0 * $0) } + [.nan]
+    let histogram = TensorBoardHistogram(values)
+    #expect(histogram?.count == 100 && histogram?.least == 0 && histogram?.most == 9801)
+    #expect(histogram?.counts.reduce(0, +) == 100)
+    #expect(histogram?.limits.last == 9801 && histogram?.limits.count == 30)
+    #expect(TensorBoardHistogram([2, 2])?.limits == [2] && TensorBoardHistogram([.nan]) == nil)
+  }
+
+  @Test func `a line with ranks is followed by its spectra, and again after a resume`() throws {
+    try withFolder { folder in
+      func measure(_ step: Int, _ files: RunFiles) throws {
+        let name = "\(folder)/artifacts/spectrum_update-\(StepName.padded(step)).safetensors"
+        let values = Tensor([3, 2, 1], shape: [3], type: .float64)
+        let shape = Tensor([3, 4, 2], shape: [3], type: .float64)
+        try SafetensorsWriter.write([values.item("site"), shape.item("site.shape")], to: name)
+        try files.append(
+          MetricsLine(step: step, tokens: 0, metrics: ["update/effective_rank": 2.5]))
+      }
+      var vouched = 0
+      try attempt(folder, keeping: 0, at: 0) { files in
+        for step in 1...4 {
+          try measure(step, files)
+          if step == 2 { vouched = files.metrics.count }
+        }
+      }
+      try attempt(folder, keeping: vouched, at: 2) { files in
+        for step in 3...5 { try measure(step, files) }
+      }
+      let found = try TensorBoardReader.histograms("\(folder)/tb")
+      #expect(found == ["spectrum/update/site": (1...5).map { [$0, 3] }])
+      // A file that is torn costs its histogram and nothing else.
+      try Data("torn".utf8).write(
+        to: URL(filePath: "\(folder)/artifacts/spectrum_update-\(StepName.padded(5)).safetensors"))
+      let bytes = FileManager.default.contents(atPath: "\(folder)/metrics.jsonl")?.count ?? 0
+      try attempt(folder, keeping: bytes, at: 5) { _ in }
+      #expect(try TensorBoardReader.scalars("\(folder)/tb")["update/effective_rank"]?.count == 5)
+    }
+  }
+
+  @Test func `the text of a report is a string tensor of the plugin for texts`() throws {
+    try withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      let path = "\(folder)/\(TensorBoardReport.name)"
+      #expect(TensorBoardReport.bytes("# a") == TensorBoardReport.bytes("# a"))
+      try TensorBoardReport.bytes("# a report").write(to: URL(filePath: path))
+      let events = try TensorBoardReader.events(path)
+      #expect(events.count == 2)
+      guard case .bytes(let summary)? = events[1][5]?.first else {
+        Issue.record("no summary")
+        return
+      }
+      let text = String(decoding: summary, as: UTF8.self)
+      #expect(text.contains("# a report") && text.contains("report"))
+    }
+  }
+
   @Test func `a file that cannot be written stops no run, and the log says it once`() throws {
     try withFolder { folder in
       try FileManager.default.createDirectory(
@@ -115,7 +173,7 @@ import Testing
     let environment = RunEnvironment(
       attempt: 0, arguments: [], host: "", system: "", processor: "", instructions: "", blas: "",
       threads: 1, cores: 1, memory: 0, program: "", started: 0)
-    let files = try RunFiles(folder, steps: 10, environment: environment)
+    let files = try RunFiles(folder, environment: environment)
     defer { files.claim.release() }
     try files.cutMetrics(to: bytes)
     files.openEvents(at: step)

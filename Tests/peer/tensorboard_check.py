@@ -1,4 +1,5 @@
-"""TensorBoard's own reader on a run that was killed and went on: every scalar is compared with metrics.jsonl.
+"""TensorBoard's own reader on a run that was killed and went on: every scalar is compared with metrics.jsonl, every histogram with the
+spectra that the probe left, and the text of the report with report.md.
 
 Usage: tensorboard_check.py RANKLAB. Reads `tb/` with EventAccumulator; values are those of the metrics file in float32.
 """
@@ -13,6 +14,7 @@ import tempfile
 import time
 
 import numpy
+from safetensors.numpy import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 # It warns whenever it forgets what a killed attempt wrote: that is what is wanted here.
@@ -60,6 +62,46 @@ def read(run):
     }
 
 
+def histograms(run):
+    """The histograms as TensorBoard shows them, by tag."""
+    events = EventAccumulator(str(run / "tb"), size_guidance={"histograms": 0})
+    events.Reload()
+    return {name: events.Histograms(name) for name in events.Tags()["histograms"]}
+
+
+def compare_histograms(run):
+    """Every spectrum that lies in a file has one histogram of its step with its ends, number and sum; no other has one."""
+    found = histograms(run)
+    ranked = {line["step"] for line in lines(run) if "update/effective_rank" in line["m"]}
+    count = 0
+    for name, shown in found.items():
+        steps = [event.step for event in shown]
+        if steps != sorted(steps) or set(steps) != ranked:
+            sys.exit(f"tensorboard: {name}: histograms at {steps}, ranks at {sorted(ranked)}")
+        site = name.removeprefix("spectrum/update/")
+        for event in shown:
+            values = load_file(run / "artifacts" / f"spectrum_update-step-{event.step:09d}.safetensors")[site]
+            own = event.histogram_value
+            near = numpy.allclose([own.min, own.max, own.sum], [values.min(), values.max(), values.sum()], rtol=1e-12)
+            if not near or own.num != values.size or sum(own.bucket) != values.size or own.bucket_limit[-1] < values.max():
+                sys.exit(f"tensorboard: {name} at {event.step} is not the spectrum of its file")
+            count += 1
+    if not count:
+        sys.exit("tensorboard: there is no histogram")
+    return count
+
+
+def compare_text(report):
+    """The tab for texts holds the report, word for word."""
+    events = EventAccumulator(str(report / "tb"), size_guidance={"tensors": 0})
+    events.Reload()
+    (shown,) = events.Tensors("report")
+    if events.SummaryMetadata("report").plugin_data.plugin_name != "text":
+        sys.exit("tensorboard: the report is not for the plugin of texts")
+    if shown.tensor_proto.string_val[0].decode() != (report.parent / "report.md").read_text():
+        sys.exit("tensorboard: the text is not that of report.md")
+
+
 with tempfile.TemporaryDirectory() as place:
     folder = pathlib.Path(place)
     words = "to be or not that is the question whether nobler".split()
@@ -90,5 +132,8 @@ with tempfile.TemporaryDirectory() as place:
             sys.exit(
                 f"tensorboard: {name}: (step, bits) only in metrics.jsonl: {sorted(one - other)}, "
                 f"only in tb: {sorted(other - one)}; where both are empty, their order differs")
+    spectra = compare_histograms(run)
+    compare_text(folder / "runs/small/report")
     values = sum(len(points) for points in wanted.values())
-    print(f"TensorBoard's reader: {values} values of {len(wanted)} metrics over {kills} kills, all as in metrics.jsonl")
+    print(f"TensorBoard's reader: {values} values of {len(wanted)} metrics over {kills} kills, all as in metrics.jsonl; "
+          f"{spectra} histograms as in the artifacts; the report's text")

@@ -4,6 +4,8 @@ public struct Plan: Sendable {
   public var points: [Point]
   /// How their number comes about: `57 points = (4 × 5 − 1) × 3 seeds`.
   public var arithmetic: String
+  /// When the worse groups of seeds are stopped; nil where all runs go to their end.
+  public var halving: HalvingRule?
 
   /// The most points that are run without asking.
   public static let askedAbove = 10_000

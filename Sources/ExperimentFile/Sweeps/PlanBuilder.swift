@@ -192,7 +192,8 @@ struct PlanBuilder {
       hasVariants: branches.contains { $0.variant != nil }, seeds: seeds.count,
       excludedBySeed: collector.excluded, duplicates: collector.duplicateCount)
     report(collector)
-    return collector.points.isEmpty ? nil : Plan(points: collector.points, arithmetic: text.text)
+    return collector.points.isEmpty
+      ? nil : Plan(points: collector.points, arithmetic: text.text, halving: sweep.halving)
   }
 
   private func order(seedCount: Int) -> [(Int, Int, Int)] {

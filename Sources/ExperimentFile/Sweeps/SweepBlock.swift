@@ -16,6 +16,7 @@ struct SweepBlock {
   var exclude: [(item: Node, conditions: [Assignment])] = []
   var include: [(item: Node, values: [Assignment])] = []
   var order = Order.seedsOuter
+  var halving: HalvingRule?
 
   static let schema = BlockSchema([
     Field("mode", .choice(["grid", "random"]), "every combination, or samples"),
@@ -30,6 +31,7 @@ struct SweepBlock {
     Field("exclude", .untyped, "points to leave out"),
     Field("include", .untyped, "points to add"),
     Field("order", .choice(["seeds-outer", "seeds-inner"]), "which runs come first"),
+    Field("halving", .block(HalvingRule.schema), "stops the worse groups of seeds early"),
   ])
 
   /// Keys whose values are paths of the experiment, not settings of the sweep.
@@ -68,6 +70,9 @@ struct SweepBlock {
     if case .integer(let count) = values["samples"] { samples = count }
     if case .integer(let seed) = values["sample_seed"] { sampleSeed = seed }
     order = values["order"].flatMap { Order(rawValue: $0.text) } ?? .seedsOuter
+    if case .block(let rule) = values["halving"], let entry = block.entry("halving") {
+      halving = HalvingRule(rule, entry.value, span: entry.keySpan)
+    }
     guard let entry = block.entry("seeds") else { return }
     let nodes: [Node]
     switch values["seeds"] {

@@ -47,7 +47,7 @@ enum BarrierCommand {
       Console.error("\(run.folder), step \(run.trainer.progress.step) of \(run.trainer.plan.steps)")
     }
     let found = try curve(runs, count, batches)
-    if let out = arguments.string("--out") { try FileSystem.replace(out, with: csv(found)) }
+    if let out = arguments.string("--out") { try OutputFile.write(csv(found), to: out) }
     if arguments.has("--json") {
       return print(try RunJSON.document(Document(found, runs)), terminator: "")
     }

@@ -12,7 +12,8 @@ enum ReportCommand {
       it the folder report with SVG plots and CSV, JSON and LaTeX twins of the table; prints the first
       lines. Runs that are not finished are shown as such.
 
-        --out FILE      another place, for the report of one folder
+        --out FILE      another place; of several folders one report over all of their runs, which
+                        have the coordinate 'experiment'
         --mix-builds    runs of different builds of ranklab may stand in one table
 
       Exit codes: 0 done, 1 a file cannot be written, 2 a folder is not that of an experiment.
@@ -26,22 +27,21 @@ enum ReportCommand {
         message: "report needs the folder of an experiment: ranklab report runs/quickstart")
     }
     let out = arguments.string("--out")
-    if out != nil, folders.count > 1 {
-      throw UsageError(message: "--out names one report, and there are \(folders.count) folders")
-    }
+    // One place for several experiments: one report of all of them.
+    let groups = out == nil ? folders.map { [$0] } : [folders]
     // All folders are read before a report is written.
     var reports: [Report] = []
-    for folder in folders {
+    for folders in groups {
       do {
         reports.append(
-          try Report(folder: folder, mixesBuilds: arguments.has("--mix-builds")))
+          try Report(folders: folders, mixesBuilds: arguments.has("--mix-builds")))
       } catch {
         var text = "\(error)"
         if case .mixedBuilds = error { text += " (--mix-builds)" }
         Console.error("error: \(text)")
       }
     }
-    guard reports.count == folders.count else { throw ExitStatus(code: 2) }
+    guard reports.count == groups.count else { throw ExitStatus(code: 2) }
     for report in reports {
       let files = try report.write(to: out)
       print(report.summaryText)

@@ -56,8 +56,14 @@ enum RunCommand {
     let folder = try PlanFolder(loaded, runs: options.runs, command: command)
     let sweep = Sweep(loaded, folder, options, arguments: command)
     let summary = try sweep.run()
-    try RunIndex.write(folder)
-    try report(folder, mixesBuilds: options.otherBuilds == .reuse)
+    do {
+      try RunIndex.write(folder)
+      try report(folder, mixesBuilds: options.otherBuilds == .reuse)
+    } catch {
+      // All results are in their folders: what is derived from them is made again by the next start.
+      Console.error("error: \(error)\n'ranklab report \(folder.path)' writes the report again")
+      return summary.isPreempted ? 75 : 1
+    }
     if summary.isPreempted { return 75 }
     return summary.failed > 0 ? 1 : 0
   }

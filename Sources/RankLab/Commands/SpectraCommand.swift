@@ -57,7 +57,7 @@ enum SpectraCommand {
     let list = try matrices(path, arguments, registry).only(arguments.string("--only"))
     for note in list.notes { Console.error("note: \(note)") }
     let (table, problems) = try measure(list, probe)
-    if let out = arguments.string("--out") { try FileSystem.replace(out, with: table.csv) }
+    if let out = arguments.string("--out") { try OutputFile.write(table.csv, to: out) }
     if let out = arguments.string("--values") { try write(table, to: out) }
     print(arguments.has("--json") ? try table.json : table.text, terminator: "")
     guard problems.isEmpty else {
@@ -109,10 +109,10 @@ enum SpectraCommand {
   }
 
   private static func write(_ table: SpectraTable, to path: String) throws {
-    try SafetensorsWriter.write(
-      table.rows.map { row in
-        let values = row.summary.measures.singularValues
-        return Tensor(values, shape: [values.count], type: .float64).item(row.name)
-      }, to: path)
+    let tensors = table.rows.map { row in
+      let values = row.summary.measures.singularValues
+      return (name: row.name, tensor: Tensor(values, shape: [values.count], type: .float64))
+    }
+    try OutputFile.write(tensors, to: path)
   }
 }

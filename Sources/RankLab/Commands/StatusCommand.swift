@@ -10,12 +10,14 @@ enum StatusCommand {
       usage: ranklab status [RUNS] [--json]
 
       RUNS is the folder of all experiments (default: runs) or of one of them. For each run: its state,
-      its last validation loss, and the curve of it.
+      its last validation loss, and the curve of it; and which processes have claimed runs.
 
         done         finished
         running      a process trains it
         stopped      by a signal, with a checkpoint; run goes on with it
         interrupted  its process is gone; run goes on from the last checkpoint
+        waiting      at a step at which its sweep compares groups (sweep.halving)
+        eliminated   its group of seeds was stopped there
         diverged     the loss is no number any more
         failed       something else went wrong
         incomplete   done, but its result is gone; run makes it again from the checkpoint
@@ -72,10 +74,36 @@ struct ExperimentStatus {
         lines.append("    " + remark.split(whereSeparator: \.isNewline).joined(separator: " "))
       }
     }
+    lines += claims
     if let others = RunRecord.remark(onRunsBeside: plan, in: folder) {
       lines.append("  \(others)")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Who trains which run, and whose process is gone.
+  private var claims: [String] {
+    var (held, stale): ([String], [String]) = ([], [])
+    for run in runs {
+      let name = RunConsole.name(run.record.point)
+      switch run.claim {
+      case .none: break
+      case .held(let owner): held.append("\(name) by \(Self.words(owner))")
+      case .stale(let owner): stale.append("\(name) by \(Self.words(owner)), which is gone")
+      }
+    }
+    var lines: [String] = []
+    if !held.isEmpty { lines.append("  claimed: \(held.joined(separator: "; "))") }
+    if !stale.isEmpty {
+      lines.append("  stale claims: \(stale.joined(separator: "; ")); the next start takes over")
+    }
+    return lines
+  }
+
+  private static func words(_ owner: ClaimOwner?) -> String {
+    guard let owner else { return "somebody who cannot be read" }
+    let isHere = owner.host == ProcessInfo.processInfo.hostName
+    return "process \(owner.process)\(isHere ? "" : " on \(owner.host)")"
   }
 
   /// "4 runs: 2 done, 1 running, 1 not started".
@@ -128,6 +156,9 @@ enum StatusJSON {
     let seconds_left, eval_loss: Double?
     let eval_losses: [Double]
     let error: String?
+    /// "held" or "stale", and whose it is.
+    let claim, host: String?
+    let process: Int32?
 
     init(_ run: RunStanding) {
       let (point, status) = (run.record.point, run.record.status)
@@ -136,6 +167,11 @@ enum StatusJSON {
       (step, steps, attempt) = (run.step, status?.steps, status?.attempt)
       (seconds_left, eval_loss, eval_losses) = (run.secondsLeft, run.losses.last, run.losses)
       error = run.remark
+      switch run.claim {
+      case .none: (claim, host, process) = (nil, nil, nil)
+      case .held(let owner): (claim, host, process) = ("held", owner?.host, owner?.process)
+      case .stale(let owner): (claim, host, process) = ("stale", owner?.host, owner?.process)
+      }
     }
   }
 }

@@ -53,8 +53,7 @@ enum SubspacesCommand {
       }
     }
     if let out = arguments.string("--out") {
-      try SafetensorsWriter.write(
-        found.flatMap { $0.tensors.map { $0.tensor.item($0.name) } }, to: out)
+      try OutputFile.write(found.flatMap(\.tensors), to: out)
     }
     if arguments.has("--json") {
       print(try found.json, terminator: "")

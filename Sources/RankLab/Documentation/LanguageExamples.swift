@@ -62,6 +62,12 @@ enum LanguageExamples {
     """,
     "sweep.axes": "sweep: {axes: {optimizer.lr: \"log(1e-4, 1e-2, n=5)\", adapter.rank: [4, 8]}}",
     "sweep.zip": "sweep: {zip: {size: {model.layers: [2, 4], model.hidden: [64, 128]}}}",
+    "sweep.halving": """
+    sweep:
+      axes: {optimizer.lr: "log(1e-4, 1e-2, n=5)"}
+      seeds: 3
+      halving: {rungs: [20%, 50%], keep: 50%}
+    """,
     "sweep.seeds": "sweep: {seeds: [11, 22, 33]}",
     "sweep.exclude": """
     sweep:
@@ -76,7 +82,9 @@ enum LanguageExamples {
       rows: variant
       columns: [eval/loss, parameters/trainable]
       compare: {against: {variant: lora}}
-      plots: [{kind: line, metric: eval/loss, color: variant}]
+      plots:
+        - {kind: line, metric: eval/loss, color: variant}
+        - {kind: bubble, metric: eval/loss, size: memory/peak}
     """,
   ]
 }

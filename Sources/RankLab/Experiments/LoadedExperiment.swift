@@ -39,6 +39,7 @@ struct LoadedExperiment {
       diagnostics.report(found.problems)
       if found.problems.isEmpty {
         diagnostics.report(Self.unmeasured(plan, data))
+        diagnostics.report(HalvingCheck.problems(plan, checked.settings, data))
         diagnostics.report(PlanWarnings.all(plan.points, checked.settings, data))
       }
     }

@@ -65,7 +65,7 @@ struct PlannedGroup {
 
   init(records: [RunRecord], outline: RunOutline?, estimate: (() -> Double)?) {
     (self.records, self.outline) = (records, outline)
-    let known = records.filter(Self.isFinished).compactMap(\.seconds)
+    let known = records.filter(\.isFinished).compactMap(\.seconds)
     if !known.isEmpty {
       time = RunTime(seconds: known.reduce(0, +) / Double(known.count), isMeasured: true)
     } else {
@@ -74,15 +74,10 @@ struct PlannedGroup {
   }
 
   var points: [PlannedPoint] { records.map(\.point) }
-  var finished: Int { records.count(where: Self.isFinished) }
+  var finished: Int { records.count(where: \.isFinished) }
   var failed: Int { records.count { [.failed, .diverged].contains($0.status?.state) } }
   /// Runs that would be trained.
   var left: Int { records.count - finished - failed }
-
-  private static func isFinished(_ record: RunRecord) -> Bool {
-    guard record.status?.state == .completed, let result = record.result else { return false }
-    return result.hash == record.point.hash && result.steps == record.status?.steps
-  }
 }
 
 /// What a run takes, in seconds.

@@ -3,27 +3,29 @@ import Foundation
 import Reporting
 import Training
 
-/// What a person sees of runs: one line that is written over on a terminal, plain lines elsewhere.
+/// What a person sees of runs: on a terminal one line a run under way, with a bar, and one for all,
+/// which are written over; plain lines elsewhere.
 final class RunConsole {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal: Bool
   private let usesColor: Bool
-  private let total: Int
-  private var started = 0
-  private var label = ""
-  private var later: Double = 0
-  private var lastShown = ContinuousClock.now - .seconds(10)
-  private var lastPlain = 0
-  private var restart = ""
-  private var evaluation = ""
-  private var evaluationBegan = ContinuousClock.now
-  private var isSaid = false
+  private let names: [String: String]
   private let width: Int
+  private let slots: Int
+  /// Runs under way, by the place of who trains them.
+  private var views: [Int: RunView] = [:]
+  private var tally: RunTally
+  private var drawn = 0
+  private var lastDrawn = ContinuousClock.now - .seconds(10)
 
-  init(points: [PlannedPoint]) {
-    total = points.count
-    usesColor =
-      isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-    width = points.map { Self.name($0).count }.max() ?? 0
+  /// - Parameters:
+  ///   - slots: how many runs are trained at the same time.
+  init(points: [PlannedPoint], slots: Int) {
+    isTerminal = isatty(STDERR_FILENO) == 1
+    usesColor = isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    names = Dictionary(points.map { ($0.id, Self.name($0)) }) { first, _ in first }
+    width = names.values.map(\.count).max() ?? 0
+    self.slots = slots
+    tally = RunTally(total: points.count, slots: slots)
   }
 
   /// A run in a few words: "relora s0", "every 200 s1".
@@ -35,120 +37,108 @@ final class RunConsole {
   }
 
   func begin(_ plan: String, folder: String, notices: [String]) {
-    line("\(plan); in \(folder)")
+    say("\(plan); in \(folder)")
     for notice in notices { note(notice) }
-    started = 0
   }
 
-  func note(_ text: String) { line(paint("note: \(text)", "33")) }
+  func note(_ text: String) { say(paint("note: \(text)", "33")) }
 
-  func start(_ point: PlannedPoint, runsLeft: Int, secondsEach: Double?) {
-    started = total - runsLeft
-    label = Self.name(point).padding(toLength: width, withPad: " ", startingAt: 0)
-    later = Double(runsLeft) * (secondsEach ?? 0)
-    (restart, evaluation, lastPlain) = ("", "", 0)
+  /// So many runs are to be trained now, and so many are done already.
+  func expect(_ count: Int, finished: Int) { tally.expect(count, finished: finished) }
+
+  /// Takes in what a worker says.
+  func hear(_ slot: Int, _ message: WorkerMessage) {
+    switch message {
+    case .started(let id):
+      views[slot] = RunView(
+        label: name(of: id).padding(toLength: width, withPad: " ", startingAt: 0))
+      tally.start(id)
+    case .event(_, let event): show(slot, event)
+    case .ended(let id, let outcome, let seconds, let isFinal):
+      end(slot, id, outcome, seconds, isFinal)
+    case .skipped(let id, let host, let process):
+      let place = host == ProcessInfo.processInfo.hostName ? "" : " on \(host)"
+      tally.skip(id)
+      say("\(name(of: id))  is already running (process \(process)\(place)), skipped")
+    }
+    draw()
   }
 
-  func show(_ event: RunEvent) {
+  /// Takes the lines of runs under way away.
+  func finish() {
+    erase()
+    views = [:]
+  }
+
+  private func name(of id: String) -> String { names[id] ?? id }
+
+  private func show(_ slot: Int, _ event: RunEvent) {
+    guard let lines = views[slot]?.take(event), let view = views[slot] else { return }
     switch event {
-    case .resumed(let step): line("\(label)  goes on from step \(step)")
-    case .evaluating(let part, let batch, let count, let remaining):
-      evaluating(part, batch, count, remaining)
-    case .broken(let what): line(paint("warning: invariant broken: \(what)", "1;31"))
-    case .evaluated(_, let part, let found):
-      evaluation = "  \(part) \(Self.text(of: found))"
-    case .happened(.attached, let step, _):
-      restart = "  attached at \(step)"
-      if !isTerminal { line("\(label)  adapter attached at step \(step)") }
-    case .happened(.restarted, let step, let count):
-      restart = "  restart \(count) at \(step)"
-      if !isTerminal { line("\(label)  restart \(count) at step \(step)") }
-    case .stepped(let result, let steps, let speed, let remaining):
-      progress(result, steps, speed, remaining)
+    case .resumed(let step): say("\(view.label)  goes on from step \(step)")
+    case .broken(let what): say(paint("warning: \(view.label)  invariant broken: \(what)", "1;31"))
+    case .repaired(let what): say(paint("warning: \(view.label)  \(what)", "33"))
+    default: if !isTerminal { for line in lines { say("[\(tally.place)] \(line)\(timeOfAll)") } }
     }
   }
 
-  /// Another process trains the run.
-  func skip(_ point: PlannedPoint, process: Int32, host: String?) {
-    let place = host.map { " on \($0)" } ?? ""
-    line("\(label)  is already running (process \(process)\(place)), skipped")
+  /// What all runs will take, behind the time of one.
+  private var timeOfAll: String {
+    guard tally.total > 1, let time = tally.remaining(Array(views.values)) else { return "" }
+    return "  (all \(RunView.clock(time)))"
   }
 
-  func end(_ point: PlannedPoint, _ outcome: RunOutcome, seconds: Double) {
-    let time = NumberText.seconds(seconds)
-    switch outcome {
-    case .completed: line("\(label)  \(paint("done", "32")) in \(time)\(evaluation)")
-    case .preempted: line("\(label)  stopped; the next start goes on from here")
-    case .diverged(let error): line("\(label)  \(paint("diverged", "1;31")): \(error)")
-    case .failed(let error): line("\(label)  \(paint("failed", "1;31")): \(error)")
-    }
-  }
-
-  private static func text(of found: Evaluation) -> String {
-    let loss = NumberText.fixed(found.loss, decimals: 4)
-    guard let excess = found.excess else { return "loss \(loss)" }
-    return "loss \(loss), excess \(NumberText.fixed(excess, decimals: 4)) nats/byte"
-  }
-
-  private func progress(
-    _ result: StepResult, _ steps: Int, _ speed: Double, _ remaining: Double
+  private func end(
+    _ slot: Int, _ id: String, _ outcome: RunOutcome, _ seconds: Double, _ isFinal: Bool
   ) {
-    let share = steps > 0 ? result.step * 10 / steps : 10
-    let now = ContinuousClock.now
-    guard isTerminal ? now - lastShown > .milliseconds(100) : share > lastPlain else { return }
-    (lastShown, lastPlain) = (now, share)
-    let count = "\(result.step)".leftPadded(to: "\(steps)".count)
-    let all = later > 0 ? " (all \(Self.clock(remaining + later)))" : ""
-    let text =
-      "[\(started)/\(total)] \(label)  step \(count)/\(steps)  "
-      + "loss \(NumberText.fixed(result.loss, decimals: 3))  "
-      + "lr \(String(format: "%.1e", result.rate))  "
-      + "\(NumberText.count(speed)) tok/s  \(Self.clock(remaining)) left\(all)"
-    if isTerminal { overwrite(text + restart + evaluation) } else { line(text + evaluation) }
-  }
-
-  /// An evaluation that takes long is seen; elsewhere than on a terminal once, when it does.
-  private func evaluating(_ part: String, _ batch: Int, _ count: Int, _ remaining: Double) {
-    let now = ContinuousClock.now
-    if batch == 0 { (evaluationBegan, isSaid) = (now, false) }
-    let text =
-      "[\(started)/\(total)] \(label)  evaluating (\(part)) batch \(batch + 1)/\(count)  "
-      + "\(Self.clock(remaining)) left"
-    if isTerminal {
-      guard now - lastShown > .milliseconds(100) else { return }
-      lastShown = now
-      overwrite(text)
-    } else if !isSaid, now - evaluationBegan > .seconds(5) {
-      isSaid = true
-      line(text)
+    let label = views[slot]?.label ?? name(of: id)
+    let evaluation = views[slot]?.evaluation ?? ""
+    views[slot] = nil
+    tally.end(id, outcome, seconds: seconds, isFinal: isFinal)
+    let again = isFinal ? "" : "; it is started again"
+    switch outcome {
+    case .completed:
+      say("\(label)  \(paint("done", "32")) in \(NumberText.seconds(seconds))\(evaluation)")
+    case .waiting: say("\(label)  waits for the others\(evaluation)")
+    case .preempted: say("\(label)  stopped; the next start goes on from here")
+    case .diverged(let error): say("\(label)  \(paint("diverged", "1;31")): \(error)")
+    case .failed(let error): say("\(label)  \(paint("failed", "1;31")): \(error)\(again)")
     }
-  }
-
-  private static func clock(_ seconds: Double) -> String {
-    let whole = Int(min(max(0, seconds.isFinite ? seconds : 0), 1e8).rounded())
-    let (hours, rest) = (whole / 3600, whole % 3600)
-    let minutes = hours > 0 ? String(format: "%d:%02d", hours, rest / 60) : "\(rest / 60)"
-    return minutes + String(format: ":%02d", rest % 60)
   }
 
   // MARK: - The terminal
 
-  private func overwrite(_ text: String) {
-    Console.write("\r\u{1B}[2K" + text.prefix(max(20, Console.columns - 1)))
+  /// A line that stays.
+  private func say(_ text: String) {
+    erase()
+    Console.write(text + "\n")
+    lastDrawn = ContinuousClock.now - .seconds(10)
   }
 
-  private func line(_ text: String) {
-    Console.write((isTerminal ? "\r\u{1B}[2K" : "") + text + "\n")
+  private func erase() {
+    guard drawn > 0 else { return }
+    Console.write("\u{1B}[\(drawn)A\u{1B}[J")
+    drawn = 0
+  }
+
+  /// The lines that are written over: a tenth of a second at least between two.
+  private func draw() {
+    let now = ContinuousClock.now
+    guard isTerminal, now - lastDrawn > .milliseconds(100) else { return }
+    lastDrawn = now
+    let running = views.sorted { $0.key < $1.key }.map(\.value)
+    var lines = running.map(\.line)
+    if tally.total > 1 { lines.append(tally.line(running)) }
+    let columns = max(20, Console.columns - 1)
+    var text = drawn > 0 ? "\u{1B}[\(drawn)A" : ""
+    for line in lines { text += "\r\u{1B}[2K\(line.prefix(columns))\n" }
+    // A worker that has ended leaves a line less.
+    if lines.count < drawn { text += "\u{1B}[J" }
+    Console.write(text)
+    drawn = lines.count
   }
 
   private func paint(_ text: String, _ code: String) -> String {
     usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-  }
-}
-
-extension String {
-  /// The text at the right of a field.
-  fileprivate func leftPadded(to width: Int) -> String {
-    String(repeating: " ", count: max(0, width - count)) + self
   }
 }

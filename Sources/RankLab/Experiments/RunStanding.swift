@@ -6,7 +6,8 @@ import Training
 /// Where a run stands, as its folder and the processes of this machine tell it.
 struct RunStanding {
   enum State: String {
-    case done, running, interrupted, stopped, diverged, failed, incomplete, unreadable
+    case done, running, interrupted, stopped, waiting, eliminated, diverged, failed, incomplete
+    case unreadable
     case notStarted = "not started"
 
     /// The color of a terminal.
@@ -15,8 +16,8 @@ struct RunStanding {
       case .done: "32"
       case .running: "36"
       case .diverged, .failed, .unreadable: "1;31"
-      case .interrupted, .stopped, .incomplete: "33"
-      case .notStarted: "2"
+      case .interrupted, .stopped, .waiting, .incomplete: "33"
+      case .notStarted, .eliminated: "2"
       }
     }
   }
@@ -26,16 +27,19 @@ struct RunStanding {
   /// The validation losses so far.
   let losses: [Double]
   private let lastMeasured: Int
+  /// Who trains it, or did until its process died.
+  let claim: ClaimStanding
 
   init(_ record: RunRecord) {
     self.record = record
-    state = Self.state(of: record)
+    claim = ClaimStanding(folder: record.folder)
+    state = Self.state(of: record, claim)
     let history = record.metrics
     losses = history.compactMap { $0.metrics["eval/loss"] }
     lastMeasured = history.last?.step ?? 0
   }
 
-  private static func state(of record: RunRecord) -> State {
+  private static func state(of record: RunRecord, _ claim: ClaimStanding) -> State {
     guard let status = record.status else {
       let isThere = FileManager.default.fileExists(atPath: "\(record.folder)/status.json")
       return isThere ? .unreadable : .notStarted
@@ -43,10 +47,14 @@ struct RunStanding {
     switch status.state {
     case .completed: return record.result == nil ? .incomplete : .done
     case .preempted: return .stopped
+    case .waiting: return .waiting
+    case .eliminated: return .eliminated
     case .diverged: return .diverged
     case .failed: return .failed
     // Who was killed could not say so: the claim of a dead process is stale.
-    case .running: return Claim.isHeld(folder: record.folder) ? .running : .interrupted
+    case .running:
+      if case .held = claim { return .running }
+      return .interrupted
     }
   }
 
@@ -72,14 +80,15 @@ struct RunStanding {
       let left = secondsLeft.map { ", \(NumberText.seconds($0.rounded())) left" } ?? ""
       let isAtEnd = (step ?? 0) >= status.steps
       return "running \(place)\(isAtEnd ? ", evaluating" : "")\(left)"
-    case .interrupted, .stopped, .diverged, .failed: return "\(state.rawValue) at \(place)"
+    case .interrupted, .stopped, .waiting, .eliminated, .diverged, .failed:
+      return "\(state.rawValue) at \(place)"
     }
   }
 
   /// What went wrong, or what to do.
   var remark: String? {
     switch state {
-    case .diverged, .failed: record.status?.error
+    case .diverged, .failed, .eliminated: record.status?.error
     case .unreadable: "status.json cannot be read"
     default: nil
     }

@@ -38,7 +38,7 @@ enum CyclesTable {
       throw UsageError(message: "no linear map of '\(folder)' has an adapter: there are no cycles")
     }
     if let out = arguments.string("--out") {
-      try FileSystem.replace(out, with: csv(found.map { ($0.site, $0.own) }))
+      try OutputFile.write(csv(found.map { ($0.site, $0.own) }), to: out)
     }
     if arguments.has("--json") {
       let document = Dictionary(uniqueKeysWithValues: found.map { ($0.site, $0.metrics) })

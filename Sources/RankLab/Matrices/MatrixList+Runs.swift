@@ -92,8 +92,8 @@ extension SavedRun {
   func checkCycles() throws(UsageError) {
     guard !trainer.keepsCycles(in: artifacts) else { return }
     throw UsageError(
-      message:
-        "'\(folder)' kept nothing of its \(trainer.adapters?.restarts ?? 0) cycles; it does with "
+      message: "'\(folder)' has not kept its \(trainer.adapters?.restarts ?? 0) cycles "
+        + "(artifacts/cycle-0001.safetensors, …); a run does with "
         + "'probes: [{kind: cycles, at: [end]}]' in its experiment")
   }
 }

@@ -57,6 +57,18 @@ struct Canvas {
     body += " r=\"\(Self.number(radius))\" fill=\"\(color.hex)\"/>\n"
   }
 
+  /// Writes a filled or outlined circle.
+  mutating func disc(
+    _ x: Double, _ y: Double, radius: Double, fill: Color? = nil, stroke: Color? = nil,
+    opacity: Double = 1
+  ) {
+    body += "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\""
+    body += " r=\"\(Self.number(radius))\" fill=\"\(fill?.hex ?? "none")\""
+    if let stroke { body += " stroke=\"\(stroke.hex)\" stroke-width=\"1.5\"" }
+    if opacity != 1 { body += " opacity=\"\(Self.number(opacity))\"" }
+    body += "/>\n"
+  }
+
   /// Writes a line of text on its baseline; `angle` turns it clockwise about its point, and a halo
   /// of the page's colour keeps it readable over lines.
   mutating func text(

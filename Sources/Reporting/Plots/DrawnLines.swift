@@ -117,7 +117,7 @@ struct DrawnLines {
     _ points: [Point], _ frame: Frame, _ color: Color, _ canvas: inout Canvas
   ) {
     let pieces = Polyline.pieces(points.map { Point(x: frame.x($0.x), y: frame.y($0.y)) })
-    guard lines.count <= 40 else { return }
+    guard lines.count <= 40, plot.marksPoints else { return }
     let few = pieces.reduce(0) { $0 + $1.count } <= 16 && lines.count <= 12
     for (index, piece) in pieces.enumerated() {
       let isLast = index == pieces.count - 1

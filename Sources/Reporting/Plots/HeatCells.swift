@@ -6,8 +6,11 @@ struct HeatCells {
   let goal: Goal?
   let rect: Rect
 
-  private var width: Double { rect.width / Double(max(1, grid.cells.first?.count ?? 1)) }
-  private var height: Double { rect.height / Double(max(1, grid.cells.count)) }
+  /// The space before means.
+  static let marginGap = 6.0
+  private var gap: Double { grid.margin > 0 ? Self.marginGap : 0 }
+  private var width: Double { (rect.width - gap) / Double(max(1, grid.cells.first?.count ?? 1)) }
+  private var height: Double { (rect.height - gap) / Double(max(1, grid.cells.count)) }
 
   func draw(_ canvas: inout Canvas) {
     guard !grid.cells.isEmpty, grid.cells.first?.isEmpty == false else { return }
@@ -23,9 +26,13 @@ struct HeatCells {
   }
 
   private func place(_ row: Int, _ column: Int) -> Rect {
-    Rect(
-      x: rect.x + width * Double(column), y: rect.y + height * Double(row), width: width,
-      height: height)
+    // The end of a run of small cells lies beyond the last one.
+    let columns = grid.cells.first?.count ?? 0
+    let isMeanRow = grid.margin > 0 && row >= grid.cells.count - grid.margin
+    let isMeanColumn = grid.margin > 0 && column >= columns - grid.margin
+    return Rect(
+      x: rect.x + width * Double(column) + (isMeanColumn ? gap : 0),
+      y: rect.y + height * Double(row) + (isMeanRow ? gap : 0), width: width, height: height)
   }
 
   /// Draws all cells of one colour as one path: large cells as rectangles with a gap, small ones as
@@ -98,7 +105,7 @@ struct HeatCells {
   private func drawTexts(_ canvas: inout Canvas) {
     let values = grid.cells.joined().compactMap(\.number)
     let widest = values.map { TextMetrics.width(numbers.text($0), size: 10) }.max() ?? 0
-    let hasNumbers = widest + 4 <= width && height >= 13 && values.count <= 400
+    let hasNumbers = widest + 4 <= width && height >= 13 && values.count <= 480
     let size = widest * 1.1 + 8 <= width ? 11.0 : 10
     for (row, cells) in grid.cells.enumerated() {
       for (column, cell) in cells.enumerated() {

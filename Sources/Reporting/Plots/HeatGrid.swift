@@ -4,6 +4,8 @@ struct HeatGrid: Hashable {
   var cells: [[HeatMap.Cell]]
   /// How many neighbours in each direction became one cell; 1 where nothing was averaged.
   var block = 1
+  /// How many rows at the end, and columns, hold means.
+  private(set) var margin = 0
 
   /// A grid of so many rows and columns; what lacks is missing.
   init(_ cells: [[HeatMap.Cell]], rows: Int, columns: Int, most: Int) {
@@ -38,11 +40,28 @@ struct HeatGrid: Hashable {
     }
   }
 
-  /// The place of the best value; the first of equal ones.
+  /// The grid with the means of its rows in a last column, those of its columns in a last row, and
+  /// that of all cells in the corner.
+  func withMeans() -> HeatGrid {
+    var grid = self
+    func mean(_ cells: some Sequence<HeatMap.Cell>) -> HeatMap.Cell {
+      let cells = Array(cells)
+      if cells.contains(where: \.isDiverged) { return .diverged }
+      return Sample(cells.map(\.number)).mean.map { .value($0) } ?? .missing
+    }
+    grid.cells = cells.map { $0 + [mean($0)] }
+    let columns = cells.first?.indices ?? 0..<0
+    grid.cells.append(
+      columns.map { column in mean(cells.map { $0[column] }) } + [mean(cells.joined())])
+    grid.margin = 1
+    return grid
+  }
+
+  /// The place of the best value; the first of equal ones. Means are left out.
   func best(_ goal: Goal) -> (row: Int, column: Int)? {
     var best: (row: Int, column: Int, value: Double)?
-    for (row, cells) in cells.enumerated() {
-      for (column, cell) in cells.enumerated() {
+    for (row, cells) in cells.dropLast(margin).enumerated() {
+      for (column, cell) in cells.dropLast(margin).enumerated() {
         guard let value = cell.number else { continue }
         if best.map({ goal.prefers(value, to: $0.value) }) ?? true { best = (row, column, value) }
       }

@@ -46,6 +46,12 @@ public struct HeatMap: Plot, Hashable {
   public var center: Double?
   /// Which cell of each grid is outlined as the best; `nil` for none.
   public var goal: Goal?
+  /// Whether a last column and a last row, a little apart, hold the means of the rows and columns;
+  /// over a diverged cell there is none, because a mean over what survived would mislead.
+  public var hasMeans = false
+  /// Whether the cells are small squares whose numbers are left to the file beside the drawing: for
+  /// tables whose shape is what is to be seen.
+  public var isCompact = false
   /// The greatest width of the drawing in pixels.
   public var width = 720.0
 

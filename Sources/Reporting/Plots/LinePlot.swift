@@ -17,6 +17,8 @@ public struct LinePlot: CartesianPlot, Hashable {
   public var references: [ReferenceLine]
   /// Where the names of the lines stand.
   public var names: Names
+  /// Whether the points of lines that have few are marked.
+  public var marksPoints = true
   /// The width of the drawing in pixels.
   public var width = 640.0
   /// The height of the area between the axes in pixels.

@@ -7,6 +7,8 @@ public protocol Plot: Sendable {
   var title: String { get }
   /// What the drawing shows, for a reader who cannot see it.
   var summary: String { get }
+  /// The numbers that are drawn, for a CSV file beside the drawing.
+  var records: PlotRecords { get }
   /// The whole SVG file for a page of this theme.
   func svg(_ theme: Theme) -> String
 }
@@ -16,7 +18,7 @@ extension Plot {
   public func picture(named name: String) -> Picture {
     Picture(
       name: name, alternative: title.isEmpty ? summary : "\(title). \(summary)",
-      light: svg(.light), dark: svg(.dark))
+      light: svg(.light), dark: svg(.dark), numbers: records.csv)
   }
 }
 
@@ -33,21 +35,27 @@ public struct Picture: Sendable, Hashable {
   public let light: String
   /// The file for a dark page.
   public let dark: String
+  /// The numbers that are drawn, as CSV; empty for none.
+  public let numbers: String
 
   /// A picture; of the name only ASCII letters, digits, ".", "-" and "_" are kept, others become
   /// "-".
-  public init(name: String, alternative: String, light: String, dark: String) {
+  public init(
+    name: String, alternative: String, light: String, dark: String, numbers: String = ""
+  ) {
     let kept = name.map { character -> Character in
       let isPlain = character.isASCII && (character.isLetter || character.isNumber)
       return isPlain || "-_.".contains(character) ? character : "-"
     }
     self.name = kept.isEmpty || kept.first == "." ? "plot" + String(kept) : String(kept)
     (self.alternative, self.light, self.dark) = (alternative, light, dark)
+    self.numbers = numbers
   }
 
-  /// The names and texts of the two files.
+  /// The names and texts of the two drawings, and of the numbers in them where there are any.
   public var files: [(name: String, text: String)] {
-    [("\(name)-light.svg", light), ("\(name)-dark.svg", dark)]
+    let drawings = [("\(name)-light.svg", light), ("\(name)-dark.svg", dark)]
+    return numbers.isEmpty ? drawings : drawings + [("\(name).csv", numbers)]
   }
 
   /// The Markdown that shows the picture.

@@ -244,6 +244,8 @@ struct Answer {
   }
 
   private func value(_ configuration: Configuration) -> String {
-    Cell(sample(configuration), show: source.request.spread, form: metric.form).words
+    // An answer is about the numbers, whatever else the table shows.
+    let show = source.request.show == .number ? Show.meanAndDeviation : source.request.show
+    return show.cell(sample(configuration), form: metric.form).words
   }
 }

@@ -23,7 +23,9 @@ struct Configuration: Sendable {
   var emptyState: Cell.State {
     if count(.diverged) > 0 { return .diverged }
     if count(.failed) > 0 { return .failed }
-    if let stopped = runs.first(where: { $0.state == .preempted })?.status {
+    if let stopped = runs.first(where: {
+      [.preempted, .eliminated].contains($0.state)
+    })?.status {
       return .stopped(at: NumberText.count(Double(stopped.step)))
     }
     return .missing

@@ -14,8 +14,9 @@ struct CostTable {
     for candidate in source.scope.configurations {
       guard let reference = source.reference(for: candidate, compare) else { continue }
       let cells = metrics.map { metric -> Cell in
-        let means = [candidate, reference].map { Sample(source.results($0, metric)).mean }
-        guard let own = means[0], let its = means[1], its > 0 else { return .state(.missing) }
+        // A run that something else has disturbed is slow, never fast: the median leaves it out.
+        let middles = [candidate, reference].map { Sample(source.results($0, metric)).median }
+        guard let own = middles[0], let its = middles[1], its > 0 else { return .state(.missing) }
         return .quantity(Quantity(own / its, form: .significant(3)))
       }
       table.append([.text(source.names.label(candidate))] + cells)
@@ -23,7 +24,7 @@ struct CostTable {
     guard !metrics.isEmpty, !table.rows.isEmpty else { return nil }
     let names = source.references(compare).map { source.names.label($0) }
     table.caption =
-      "Multiples of \(names.count == 1 ? Markdown.escape(names[0]) : "the reference"): means over "
+      "Multiples of \(names.count == 1 ? Markdown.escape(names[0]) : "the reference"): medians over "
       + "the finished runs of each."
     return table
   }

@@ -17,17 +17,62 @@ struct LineOverSteps {
   func drawn(
     _ color: String?, _ configurations: [Configuration], _ file: String
   ) -> ReportPlots.Drawn {
-    let lines = lines(configurations, color)
-    guard !lines.isEmpty else {
-      return .note("Not drawn: no finished run recorded `\(metric.name)` over its steps.")
+    guard let (plot, caption) = plot(color, configurations) else { return absence }
+    return .picture(plot.picture(named: file), caption: caption)
+  }
+
+  /// The plot, and below it the loss over the same steps: what a rank costs or brings.
+  func drawn(
+    above other: Metric, _ color: String?, _ configurations: [Configuration], _ file: String
+  ) -> ReportPlots.Drawn {
+    guard let (upper, caption) = plot(color, configurations) else { return absence }
+    let below = LineOverSteps(source: source, request: request, metric: other)
+    guard let lower = below.plot(color, configurations)?.plot else {
+      return .picture(upper.picture(named: file), caption: caption)
     }
+    var (plot, loss) = (upper, lower)
+    if let modules = modules(configurations) { plot.series = modules }
+    let title = plot.title
+    (plot.title, loss.title, loss.subtitle) = ("", "", "")
+    // Said once, above the upper one.
+    loss.verticals = loss.verticals.map { VerticalMarks($0.positions) }
+    let stack = SmallMultiples.stack(
+      title: request.title ?? "\(title), and \(source.names.metric(other.name))", [plot, loss])
+    return .picture(stack.picture(named: file), caption: caption)
+  }
+
+  /// Of a single configuration whose spectra are there, a line a module, with the bound and the random
+  /// baseline of all.
+  private func modules(_ configurations: [Configuration]) -> [Series]? {
+    guard configurations.count == 1, metric.parts.measure == "effective_rank" else { return nil }
+    let lines = lines(configurations, nil)
+    let modules = RankByModule(
+      configuration: configurations[0], matrix: metric.parts.family, site: request.site,
+      isOverTokens: isOverTokens
+    ).series(request.band)
+    guard !modules.isEmpty else { return nil }
+    var all = companions(lines, colors: false).series
+    for index in all.indices { all[index].color = .palette(6) }
+    return modules + all
+  }
+
+  private var absence: ReportPlots.Drawn {
+    .note("Not drawn: no finished run recorded `\(metric.name)` over its steps.")
+  }
+
+  /// The lines, and what must be said of them; nil where there are none.
+  private func plot(
+    _ color: String?, _ configurations: [Configuration]
+  ) -> (plot: LinePlot, caption: String)? {
+    let lines = lines(configurations, color)
+    guard !lines.isEmpty else { return nil }
     let paths = color.map { [$0] } ?? source.scope.varying
     let byColor = Set(lines.map(\.color)).count == lines.count
     let colors = color != nil && !byColor
     var plot = LinePlot(
       title: request.title ?? title(color),
       x: Axis(isOverTokens ? "tokens" : "step", scale: request.xScale),
-      y: Axis(source.names.metric(metric.name), scale: request.yScale),
+      y: Axis(source.names.metricAxis(metric.name), scale: request.yScale),
       series: lines.map { line in
         Series(
           source.names.label(line.configuration, over: byColor ? paths : nil),
@@ -40,8 +85,7 @@ struct LineOverSteps {
     if let restarts = restarts(lines) {
       plot.verticals = [VerticalMarks(restarts, label: "restart")]
     }
-    return .picture(
-      plot.picture(named: file), caption: caption(configurations, lines, companions.words))
+    return (plot, caption(configurations, lines, companions.words))
   }
 
   // MARK: - Lines
@@ -85,23 +129,28 @@ struct LineOverSteps {
 
   // MARK: - Companions
 
+  /// Measures that a bound of the rank bounds.
+  private static let ranks: Set<String> = [
+    "effective_rank", "effective_rank_energy", "stable_rank", "participation_ratio", "rank",
+    "numerical_rank",
+  ]
+
   /// The bound and the random baseline of a rank, as long as the plot stays readable: few lines, and
   /// none so far above the others that these become flat.
   private func companions(_ lines: [Line], colors: Bool) -> (series: [Series], words: [String]) {
-    guard metric.parts.measure == "effective_rank", lines.count <= 4, !colors else {
-      return ([], [])
-    }
+    let (family, measure) = metric.parts
+    guard Self.ranks.contains(measure), lines.count <= 4, !colors else { return ([], []) }
     let highest =
       lines.flatMap { $0.runs.flatMap { curve($0, metric.name).y } }
       .filter(\.isFinite).max() ?? 0
     var (series, words): ([Series], [String]) = ([], [])
     let kinds: [(String, String, Dash)] = [
-      ("rank_bound", "bound", .dashed), ("random_effective_rank", "random baseline", .dotted),
+      ("rank_bound", "bound", .dashed), ("random_\(measure)", "random baseline", .dotted),
     ]
-    for (measure, word, dash) in kinds {
+    for (companion, word, dash) in kinds {
       var drawn: [[Curve]] = []
       for (index, line) in lines.enumerated() {
-        let curves = line.runs.map { curve($0, "\(metric.parts.family)/\(measure)") }
+        let curves = line.runs.map { curve($0, "\(family)/\(companion)") }
         let values = curves.flatMap(\.y).filter(\.isFinite)
         guard let most = values.max(), most <= 2.5 * highest, !drawn.contains(curves) else {
           continue

@@ -42,6 +42,7 @@ struct Metric: Sendable, Hashable {
     switch parts {
     case ("memory", _): .bytes
     case ("time", "total"), ("time", "step"): .seconds
+    case ("parameters", "share"): .percent
     case ("parameters", _): .count
     default: .measured
     }
@@ -62,7 +63,9 @@ extension Metric {
       "train": ["loss", "gradient_norm"], "eval": held, "test": held,
       "time": ["total", "step", "tokens_per_second"],
       "memory": ["peak", "weights", "gradients", "moments", "activations"],
-      "parameters": ["total", "trainable", "adapter", "embeddings", "norms", "head", "base"],
+      "parameters": [
+        "total", "trainable", "share", "adapter", "embeddings", "norms", "head", "base",
+      ],
       "prune": ["density", "kept", "of", "collapsed_layers", "dead_rows", "dead_columns"],
       "restart": [
         "count", "merge_error", "loss_before", "loss_after", "outputs_difference", "cleared_share",

@@ -10,6 +10,17 @@ struct Names: Sendable {
   /// The words for a metric.
   func metric(_ name: String) -> String { labels[name] ?? name }
 
+  /// The words for a metric at an axis, with the unit that its name does not say.
+  func metricAxis(_ name: String) -> String {
+    let unit =
+      switch Metric(name).form {
+      case .seconds: " (s)"
+      case .bytes: " (bytes)"
+      default: ""
+      }
+    return labels[name] ?? name + unit
+  }
+
   /// The words for a coordinate: its own, or its last key where no other coordinate ends in it.
   func path(_ path: String) -> String {
     if let label = labels[path] { return label }

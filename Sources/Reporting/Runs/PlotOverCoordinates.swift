@@ -65,16 +65,14 @@ struct PlotOverCoordinates {
     let colors = colors
     var plot = LinePlot(
       title: title,
-      x: Axis(
-        source.names.axis(path), scale: request.xScale, isReversed: path == "prune.density",
-        ticks: places.count <= 8 ? places.compactMap { $0.flatMap(CoordinateText.number) } : nil),
-      y: Axis(source.names.metric(metric.name), scale: request.yScale),
+      x: axis(path, places),
+      y: Axis(source.names.metricAxis(metric.name), scale: request.yScale),
       series: colors.map { color in
         let runs = source.whole.seeds.map { seed -> Curve in
           let points = places.compactMap { place -> (Double, Double)? in
             let here = at(path, place, color)
             let value = Sample(here.map { results([$0], seed: seed).first ?? nil }).mean
-            guard let x = place.flatMap(CoordinateText.number), let value else { return nil }
+            guard let x = number(place, of: path), let value else { return nil }
             return (x, value)
           }
           return Curve(x: points.map(\.0), y: points.map(\.1))
@@ -84,8 +82,34 @@ struct PlotOverCoordinates {
           dash: colors.count == 1 ? .solid : nil)
       })
     plot.subtitle = "mean\(LineOverSteps.words(request.band)) over \(counted(seedCount, "seed"))"
-    plot.references = references
+    plot.references = references + (path == Self.density ? dense : [])
     return plot
+  }
+
+  /// The share of the weights that are left: from all of them downwards, in percent.
+  private static let density = "prune.density"
+
+  private func number(_ value: String?, of path: String) -> Double? {
+    value.flatMap(CoordinateText.number).map { path == Self.density ? 100 * $0 : $0 }
+  }
+
+  private func axis(_ path: String, _ places: [String?]) -> Axis {
+    let isDensity = path == Self.density
+    let own = source.names.axis(path)
+    let numbers = places.compactMap { number($0, of: path) }
+    return Axis(
+      isDensity && own == path ? "weights left (%)" : own, scale: request.xScale,
+      isReversed: isDensity, ticks: numbers.count <= (isDensity ? 16 : 8) ? numbers : nil)
+  }
+
+  /// The unpruned runs as a line across the plot, so that it is seen where a ticket falls behind.
+  private var dense: [ReferenceLine] {
+    let all = source.whole.configurations.filter { configuration in
+      configuration.coordinate(Self.density).flatMap(CoordinateText.number) == 1
+    }
+    let sample = Sample(results(all))
+    guard let mean = sample.mean else { return [] }
+    return [ReferenceLine(mean, label: "dense", spread: sample.standardDeviation ?? 0)]
   }
 
   /// Cells over two coordinates.
@@ -95,7 +119,7 @@ struct PlotOverCoordinates {
     var map = HeatMap(
       title: title,
       subtitle: "mean over \(counted(seedCount, "seed"))", xLabel: source.names.axis(x),
-      yLabel: source.names.axis(y), valueLabel: source.names.metric(metric.name),
+      yLabel: source.names.axis(y), valueLabel: source.names.metricAxis(metric.name),
       columns: columns.map { source.names.value($0, of: x) },
       rows: rows.map { source.names.value($0, of: y) },
       cells: rows.map { row in
@@ -104,7 +128,7 @@ struct PlotOverCoordinates {
             configurations.filter { $0.coordinate(x) == column && $0.coordinate(y) == row })
         }
       })
-    map.goal = metric.goal
+    (map.goal, map.hasMeans) = (metric.goal, true)
     return map
   }
 
@@ -115,7 +139,7 @@ struct PlotOverCoordinates {
     var chart = BarChart(
       title: title,
       subtitle: "mean ± standard deviation over \(counted(seedCount, "seed"))",
-      xLabel: source.names.axis(path), y: Axis(source.names.metric(metric.name)),
+      xLabel: source.names.axis(path), y: Axis(source.names.metricAxis(metric.name)),
       groups: places.map { source.names.value($0, of: path) },
       series: colors.map { color in
         BarChart.Series(

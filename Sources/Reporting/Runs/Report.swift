@@ -19,10 +19,25 @@ public struct Report: Sendable {
   ///     report then warns of it.
   /// - Throws: `ReportError`.
   public init(folder: String, mixesBuilds: Bool = false) throws(ReportError) {
-    var path = folder
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    source = try ReportSource(folder: path, mixesBuilds: mixesBuilds)
-    self.folder = path
+    try self.init(folders: [folder], mixesBuilds: mixesBuilds)
+  }
+
+  /// Reads the folders of several experiments for one report over all of their runs, which have the
+  /// coordinate `experiment`; the block `report` is that of the first experiment that has one.
+  ///
+  /// - Parameters:
+  ///   - folders: At least one folder of an experiment.
+  ///   - mixesBuilds: Whether runs of different builds of the program may stand in one table.
+  /// - Throws: `ReportError`.
+  public init(folders: [String], mixesBuilds: Bool = false) throws(ReportError) {
+    let paths = folders.map { folder in
+      var path = folder
+      while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+      return path
+    }
+    guard let first = paths.first else { throw .noFolder("") }
+    source = try ReportSource(folders: paths, mixesBuilds: mixesBuilds)
+    folder = first
   }
 
   /// The one-line answer, in Markdown.
@@ -56,20 +71,25 @@ public struct Report: Sendable {
     let assets = parent.isEmpty ? "/\(name)" : "\(parent)/\(name)"
     try FileManager.default.createDirectory(atPath: assets, withIntermediateDirectories: true)
     var written: [String] = []
-    func write(_ text: String, to path: String) throws {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    func write(_ data: Data, to path: String) throws {
+      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
       written.append(path)
     }
-    try write(document(assets: name).text, to: path)
-    for (name, text) in files { try write(text, to: "\(assets)/\(name)") }
+    let text = document(assets: name).text
+    try write(Data(text.utf8), to: path)
+    for (name, text) in files { try write(Data(text.utf8), to: "\(assets)/\(name)") }
+    try FileManager.default.createDirectory(
+      atPath: "\(assets)/tb", withIntermediateDirectories: true)
+    try write(TensorBoardReport.bytes(text), to: "\(assets)/tb/\(TensorBoardReport.name)")
     return written
   }
 
   /// Every file of the folder beside the report.
   private var files: [(name: String, text: String)] {
     let grid = source.grid
+    let hasNumbers = source.request.exports.contains("csv")
     var files = ReportPlots(source: source, grid: grid).all.flatMap { plot in
-      plot.picture?.files ?? []
+      (plot.picture?.files ?? []).filter { hasNumbers || !$0.name.hasSuffix(".csv") }
     }
     files.append(("times.md", TimesDocument(source: source).text))
     let twins = Twins(

@@ -54,6 +54,11 @@ extension ReportBlock {
     ] {
       found += conditions(block, name, runs)
     }
+    for (index, claim) in (report["claims"]?.items ?? []).enumerated() {
+      for side in ["better", "than"] {
+        found += conditions(claim[side], "claims[\(index)].\(side)", runs)
+      }
+    }
     for (index, plot) in (report["plots"]?.items ?? []).enumerated() {
       found += problems(ofPlot: plot, "plots[\(index)]", runs)
     }
@@ -63,18 +68,64 @@ extension ReportBlock {
   private static func problems(
     ofPlot plot: Node, _ name: String, _ runs: PlannedRuns
   ) -> [Diagnostic] {
-    let isLater = plot["of"] != nil || plot["kind"]?.scalar?.text == "spectrum"
+    let word = plot["kind"]?.scalar?.text
+    let kind = word.flatMap { PlotRequest.Kind(rawValue: $0) }
     var found: [Diagnostic] = []
-    for key in ["x", "y", "color"] {
+    for key in ["x", "y", "color", "between"] where kind != .bubble || key != "x" {
       guard let node = plot[key], let text = node.scalar?.text else { continue }
-      let times = key == "x" ? ["step", "tokens"] : []
-      if times.contains(text) { continue }
-      found += coordinate(text, at: node.span, "\(name).\(key)", runs, beside: times)
+      let others = key == "x" ? ["step", "tokens"] : key == "between" ? ["seed"] : []
+      if others.contains(text) { continue }
+      found += coordinate(text, at: node.span, "\(name).\(key)", runs, beside: others)
     }
-    if !isLater, let node = plot["metric"], let text = node.scalar?.text {
-      found += metric(text, at: node.span, "\(name).metric", runs)
+    for key in ["metric", "size"] + (kind == .bubble ? ["x"] : []) {
+      guard let node = plot[key], let text = node.scalar?.text else { continue }
+      found += metric(text, at: node.span, "\(name).\(key)", runs)
+    }
+    found += conditions(plot["where"], "\(name).where", runs)
+    if let kind {
+      found += matrix(plot, kind, name, runs)
+      found += inert(plot, kind, name)
     }
     return found
+  }
+
+  /// Settings that a plot of this kind does not look at: a reader of the file would believe them.
+  private static func inert(
+    _ plot: Node, _ kind: PlotRequest.Kind, _ name: String
+  ) -> [Diagnostic] {
+    let of = plot["of"]?.scalar?.text
+    // A heat map of what a probe wrote has the settings of that kind.
+    let shown = kind == .heatmap ? of.flatMap { PlotRequest.heatMaps[$0] } ?? kind : kind
+    let known = ["kind", "where", "title"] + shown.settings + (shown == kind ? [] : ["of"])
+    return (plot.block?.entries ?? []).compactMap { entry in
+      let key = entry.key.split(separator: ".").first.map(String.init) ?? entry.key
+      guard !known.contains(key) else { return nil }
+      return Diagnostic(
+        .contradiction,
+        "'report.\(name).\(key)' changes nothing in a plot of kind '\(kind.rawValue)'",
+        at: entry.keySpan, label: "take it away",
+        footers: ["it has: \(shown.settings.sorted().joined(separator: ", "))"])
+    }
+  }
+
+  /// Spectra that no probe of the experiment measures.
+  private static func matrix(
+    _ plot: Node, _ kind: PlotRequest.Kind, _ name: String, _ runs: PlannedRuns
+  ) -> [Diagnostic] {
+    let of = plot["of"]
+    let matrix = of?.scalar?.text ?? "update"
+    guard kind.readsSpectra, matrix != "mask", let recorded = runs.recorded,
+      !recorded.contains("\(matrix)/effective_rank")
+    else { return [] }
+    let ending = "/effective_rank"
+    let known = recorded.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
+    return [
+      Diagnostic(
+        .unknownPath, "'report.\(name)' draws spectra of '\(matrix)', which no probe here measures",
+        at: (of ?? plot).span,
+        label: Suggestion.question(for: matrix, among: known)
+          ?? "add {kind: spectrum, of: \(matrix), at: end} to probes")
+    ]
   }
 
   /// Conditions on coordinates: their paths, and the names of variants among their values.

@@ -75,14 +75,20 @@ extension ReportBlock {
   }
 
   private static func problems(of plot: PlotRequest, at place: String) -> [InvalidSetting] {
-    // What later work draws is noted in the report, whatever its other settings are.
-    if plot.isLaterWork { return [] }
     var found: [InvalidSetting] = []
-    if let name = plot.metric, let problem = Metric(name).problem {
+    let x = plot.kind == .bubble ? plot.x : nil
+    for (key, name) in [("metric", plot.metric), ("size", plot.size), ("x", x)] {
+      guard let name, let problem = Metric(name).problem else { continue }
       found.append(
-        InvalidSetting("\(place).metric", "(\(name)) \(problem.reason)", hint: problem.hint))
+        InvalidSetting("\(place).\(key)", "(\(name)) \(problem.reason)", hint: problem.hint))
     }
-    if plot.kind == .heatmap {
+    if plot.kind == .heatmap, let of = plot.of {
+      let known = PlotRequest.heatMaps.keys.sorted()
+      found.append(
+        InvalidSetting(
+          "\(place).of", "(\(of)) is nothing that a heat map shows",
+          hint: Suggestion.question(for: of, among: known) ?? "one of \(listed(known, "or"))"))
+    } else if plot.kind == .heatmap {
       for (key, value) in [("x", plot.x), ("y", plot.y)] where value == nil {
         found.append(
           InvalidSetting(

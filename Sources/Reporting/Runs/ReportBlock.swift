@@ -21,8 +21,11 @@ public enum ReportBlock {
       Field("value", .block(value), "what is read from each run"),
       Field("select", .block(select), "which of several configurations a cell shows"),
       Field("compare", .block(compare), "the reference that the others are compared with"),
+      Field(
+        "claims", .list(.block(claim)),
+        "published orderings, for each of which the report says: holds, fails or undecided"),
       Field("labels", .table(.untyped), "words for coordinates, their values and metrics"),
-      Field("plots", .list(.block(plot)), "the plots, in their order"),
+      Field("plots", .list(.block(PlotBlock.settings)), "the plots, in their order"),
       Field("export", .list(.choice(["md", "csv", "tex", "json"])), "formats beside the report"),
     ])
   }
@@ -42,8 +45,8 @@ public enum ReportBlock {
         "at", .choice(["end", "best"]), "at the end, or at the best evaluation",
         default: .text("end")),
       Field(
-        "show", .choice(["mean", "mean ± std", "mean ± sem", "mean ± ci95"]),
-        "what stands after ±", default: .text("mean ± std")),
+        "show", .choice(Show.allCases.map(\.rawValue)),
+        "what stands for the runs of a configuration", default: .text("mean ± std")),
     ])
   }
 
@@ -57,6 +60,14 @@ public enum ReportBlock {
     ])
   }
 
+  private static var claim: BlockSchema {
+    BlockSchema([
+      Field("better", .table(.untyped), "coordinates of what is claimed better", isRequired: true),
+      Field("than", .table(.untyped), "coordinates of what it is better than", isRequired: true),
+      Field("say", .text, "the claim in words", defaultText: "the coordinates"),
+    ])
+  }
+
   private static var compare: BlockSchema {
     BlockSchema([
       Field("against", .table(.untyped), "coordinates of the reference", isRequired: true),
@@ -66,27 +77,6 @@ public enum ReportBlock {
       Field(
         "primary", .table(.untyped),
         "coordinates of the comparison that is the question, declared beforehand"),
-    ])
-  }
-
-  private static var plot: BlockSchema {
-    let scale = ValueType.choice(["linear", "log"])
-    return BlockSchema([
-      Field(
-        "kind", .choice(["line", "heatmap", "bar", "spectrum"]), "line, heatmap or bar",
-        isRequired: true),
-      Field("metric", .text, "what is drawn", defaultText: "the main metric"),
-      Field("x", .text, "step, tokens, or a coordinate", defaultText: "step; for a bar the rows"),
-      Field("y", .text, "the coordinate along the rows of a heat map"),
-      Field("color", .text, "the coordinate that lines or bars differ in"),
-      Field("xscale", scale, "scale of the horizontal axis", default: .text("linear")),
-      Field("yscale", scale, "scale of the vertical axis", default: .text("linear")),
-      Field(
-        "band", .choice(["none", "std", "ci95", "range"]), "what the band shows",
-        default: .text("std")),
-      Field("of", .text, "what a probe recorded (mask_overlap)"),
-      Field("between", .text, "what is compared with each other (seed)"),
-      Field("title", .text, "words above the plot"),
     ])
   }
 }

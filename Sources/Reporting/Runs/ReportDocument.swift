@@ -67,7 +67,12 @@ struct ReportDocument {
     for plot in plots {
       switch plot {
       case .picture(let picture, let caption):
-        document.picture(picture, folder: assets, caption: caption)
+        let numbers =
+          source.request.exports.contains("csv")
+          ? "[numbers](\(assets)/\(picture.name).csv)" : ""
+        document.picture(
+          picture, folder: assets,
+          caption: [caption, numbers].filter { !$0.isEmpty }.joined(separator: " "))
       case .note(let words): document.paragraph("*\(words)*")
       }
     }
@@ -79,6 +84,10 @@ struct ReportDocument {
     {
       document.heading(2, "Against the reference")
       document.table(comparisons.table)
+    }
+    if let table = ClaimSection(source: source, grid: grid).table {
+      document.heading(2, "Published orderings")
+      document.table(table)
     }
     let selection = SelectionSection(source: source, grid: grid)
     if let words = selection.words {

@@ -14,12 +14,15 @@ struct ReportPlots {
   let source: ReportSource
   let grid: Grid
 
-  /// The plots that were asked for, in their order.
+  /// The plots that were asked for, in their order; a request may give more than one.
   var all: [Drawn] {
-    requests.enumerated().map { index, request in
+    requests.enumerated().flatMap { index, request in
+      var request = request
+      if request.kind == .rank { request.metric = request.metric ?? "update/effective_rank" }
       let metric = Metric(request.metric ?? source.mainMetric.name)
-      let file = "plot-\(index + 1)-\(request.kind.rawValue)-\(metric.name)"
-      return draw(request, metric, file)
+      let what = request.kind.readsArtifacts ? request.of ?? "" : metric.name
+      let words = ["plot", "\(index + 1)", request.kind.rawValue, what].filter { !$0.isEmpty }
+      return draw(request, metric, words.joined(separator: "-"))
     }
   }
 
@@ -33,19 +36,56 @@ struct ReportPlots {
       .map { PlotRequest(.line, metric: $0) }
   }
 
-  private func draw(_ request: PlotRequest, _ metric: Metric, _ file: String) -> Drawn {
-    if request.isLaterWork {
-      let what = request.of.map { "`of: \($0)`" } ?? "`kind: \(request.kind.rawValue)`"
-      return .note("Not drawn: a plot with \(what) needs what this version does not draw yet.")
+  private func draw(_ request: PlotRequest, _ metric: Metric, _ file: String) -> [Drawn] {
+    let shown = chosen(request)
+    guard !shown.isEmpty else {
+      return [
+        .note("Not drawn: no run fulfils `where` (\(Markdown.escape(request.filter.words))).")
+      ]
     }
+    switch request.kind {
+    case .spectrum, .threshold, .scree:
+      return [SpectrumFigure(source, request, shown, file: file).drawn]
+    case .layers:
+      let masks = MaskFigure(source: source, request: request, configurations: shown, file: file)
+      return [
+        request.of == "mask"
+          ? masks.density : SpectrumFigure(source, request, shown, file: file).drawn
+      ]
+    case .similarity: return [MatrixFigure(source, request, shown, file: file).similarity]
+    case .cycles: return MatrixFigure(source, request, shown, file: file).cycles
+    case .masks:
+      return [
+        MaskFigure(source: source, request: request, configurations: shown, file: file).overlap
+      ]
+    case .barrier: return [BarrierFigure(source: source, request: request, file: file).drawn]
+    case .rank:
+      return [
+        LineOverSteps(source: source, request: request, metric: metric)
+          .drawn(above: Metric("eval/loss"), request.color, shown, file)
+      ]
+    case .bubble:
+      return [
+        BubbleFigure(source: source, request: request, metric: metric, configurations: shown)
+          .drawn(file)
+      ]
+    case .line, .heatmap, .bar: return [drawMetric(request, metric, shown, file)]
+    }
+  }
+
+  /// A metric over steps or over coordinates.
+  private func drawMetric(
+    _ request: PlotRequest, _ metric: Metric, _ shown: [Configuration], _ file: String
+  ) -> Drawn {
     if request.isOverSteps {
       return LineOverSteps(source: source, request: request, metric: metric)
-        .drawn(request.color, chosen(request), file)
+        .drawn(request.color, shown, file)
     }
     var request = request
     if request.kind == .bar { request.x = request.x ?? grid.rowPaths.first ?? "variant" }
     let coordinates = PlotOverCoordinates(
-      source: source, request: request, metric: metric, configurations: source.scope.configurations)
+      source: source, request: request, metric: metric,
+      configurations: source.scope.filtered(request.filter).configurations)
     guard coordinates.hasResults else {
       let axes = [request.x, request.y, request.color].compactMap { $0 }.map(Markdown.code)
       return .note(
@@ -60,8 +100,10 @@ struct ReportPlots {
     return .picture(picture, caption: coordinates.caption)
   }
 
-  /// The runs of a plot over steps: those that the table shows.
+  /// The runs of a plot: those that the table shows where some were chosen, and of these those that
+  /// the plot's own `where` picks.
   private func chosen(_ request: PlotRequest) -> [Configuration] {
-    source.request.select == nil ? source.scope.configurations : grid.shown
+    let all = source.request.select == nil ? source.scope.configurations : grid.shown
+    return all.filter { request.filter.matches($0.coordinate) }
   }
 }

@@ -26,15 +26,24 @@ struct ReportRequest: Sendable {
     var primary: CoordinateFilter?
   }
 
+  /// An ordering that was published.
+  struct Claim: Sendable {
+    var better: CoordinateFilter, than: CoordinateFilter
+    var say: String?
+
+    var words: String { say ?? "\(better.words) better than \(than.words)" }
+  }
+
   var title: String?
   var filter = CoordinateFilter()
   var rows: [String] = []
   var columns = Columns.none
   var metric: String?
   var readsBest = false
-  var spread = Spread.standardDeviation
+  var show = Show.meanAndDeviation
   var select: Select?
   var compare: Compare?
+  var claims: [Claim] = []
   var labels: [String: String] = [:]
   /// Nil where the block says nothing about plots.
   var plots: [PlotRequest]?
@@ -60,12 +69,7 @@ struct ReportRequest: Sendable {
     if let value = block.block("value") {
       metric = value.text("metric")
       readsBest = value.text("at") == "best"
-      switch value.text("show") {
-      case "mean": spread = .none
-      case "mean ± sem": spread = .standardError
-      case "mean ± ci95": spread = .interval95
-      default: spread = .standardDeviation
-      }
+      show = value.text("show").flatMap { Show(rawValue: $0) } ?? show
     }
     if let select = block.block("select"), let over = select.texts("over") {
       let by = select.text("by") ?? "eval/loss"
@@ -77,6 +81,14 @@ struct ReportRequest: Sendable {
         against: CoordinateFilter(compare["against"]),
         test: compare.text("test").flatMap { Comparison.Test(rawValue: $0) } ?? .paired,
         primary: compare["primary"].map { CoordinateFilter($0) })
+    }
+    if case .list(let items)? = block["claims"] {
+      claims = items.compactMap { item in
+        guard case .block(let claim) = item else { return nil }
+        return Claim(
+          better: CoordinateFilter(claim["better"]), than: CoordinateFilter(claim["than"]),
+          say: claim.text("say"))
+      }
     }
     if case .block(let labels)? = block["labels"] {
       self.labels = Dictionary(
@@ -90,40 +102,6 @@ struct ReportRequest: Sendable {
     }
     if let formats = block.texts("export") { exports = Set(formats) }
   }
-}
-
-/// A plot that the block asks for.
-struct PlotRequest: Sendable {
-  enum Kind: String, Sendable { case line, heatmap, bar, spectrum }
-
-  var kind: Kind
-  var metric: String?
-  var x: String?
-  var y: String?
-  var color: String?
-  var xScale = ScaleKind.linear
-  var yScale = ScaleKind.linear
-  var band = Series.Band.standardDeviation
-  var of: String?
-  var title: String?
-
-  init(_ kind: Kind, metric: String? = nil) { (self.kind, self.metric) = (kind, metric) }
-
-  init(_ block: TypedBlock) {
-    kind = block.text("kind").flatMap { Kind(rawValue: $0) } ?? .line
-    metric = block.text("metric")
-    (x, y, color) = (block.text("x"), block.text("y"), block.text("color"))
-    xScale = block.text("xscale").flatMap { ScaleKind(rawValue: $0) } ?? .linear
-    yScale = block.text("yscale").flatMap { ScaleKind(rawValue: $0) } ?? .linear
-    band = block.text("band").flatMap { Series.Band(rawValue: $0) } ?? .standardDeviation
-    (of, title) = (block.text("of"), block.text("title"))
-  }
-
-  /// Whether it draws what a probe records in files of its own: that is not drawn yet.
-  var isLaterWork: Bool { kind == .spectrum || of != nil }
-
-  /// Whether its horizontal axis is the run's own time.
-  var isOverSteps: Bool { kind == .line && (x == nil || x == "step" || x == "tokens") }
 }
 
 extension TypedBlock {

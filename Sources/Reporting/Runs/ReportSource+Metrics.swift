@@ -21,7 +21,9 @@ extension ReportSource {
       }
     }
     let recorded = recorded
-    let usual = ["eval/excess", "eval/loss", "train/loss"]
+    // What was chosen on validation data is reported on others, where there are any.
+    let tests = request.select == nil ? [] : ["test/excess", "test/loss"]
+    let usual = tests + ["eval/excess", "eval/loss", "train/loss"]
     return Metric(usual.first { recorded.contains($0) } ?? "eval/loss")
   }
 
@@ -38,7 +40,10 @@ extension ReportSource {
       let usual = [
         "test/loss", "update/effective_rank", "update/rank_bound", "parameters/trainable",
       ]
-      return [mainMetric] + usual.filter(recorded.contains).map(Metric.init)
+      let main = mainMetric.name
+      let others = (request.select.map { [$0.by] } ?? []) + usual
+      return [mainMetric]
+        + others.filter { $0 != main && recorded.contains($0) }.map(Metric.init)
     }
   }
 

@@ -4,6 +4,8 @@ internal import Training
 
 /// Everything that a report is made from.
 struct ReportSource: Sendable {
+  /// The experiments' folders, usually one.
+  var folders: [String]
   var plan: PlanFile
   var request: ReportRequest
   /// Every configuration of the experiment.
@@ -16,17 +18,31 @@ struct ReportSource: Sendable {
 
   /// Reads an experiment's folder.
   init(folder: String, mixesBuilds: Bool) throws(ReportError) {
-    let plan = try Self.plan(of: folder)
+    try self.init(folders: [folder], mixesBuilds: mixesBuilds)
+  }
+
+  /// Reads the folders of experiments as one: the block `report` is that of the first that has one, and
+  /// of several every run has the coordinate `experiment`.
+  init(folders: [String], mixesBuilds: Bool) throws(ReportError) {
+    var plans: [PlanFile] = []
+    for folder in folders { plans.append(try Self.plan(of: folder)) }
+    let plan = PlanFile(joining: plans)
     let request = try Self.request(plan.report)
     let readsHistory =
       request.readsBest || (request.plots ?? [PlotRequest(.line)]).contains(where: \.isOverSteps)
-    let runs = RunRecord.all(of: plan, in: folder).map {
-      ReportedRun($0, readsHistory: readsHistory)
+    let records = zip(plans, folders).flatMap { own, folder in
+      RunRecord.all(of: own, in: folder)
+    }
+    // The joined plan has the same runs in the same order, with their experiment.
+    let runs = zip(records, plan.points).map { record, point in
+      var record = record
+      record.point = point
+      return ReportedRun(record, readsHistory: readsHistory)
     }
     var seeds: [String] = []
     for run in runs where !seeds.contains(run.seed) { seeds.append(run.seed) }
     let whole = Scope(configurations: Configuration.all(of: runs), seeds: seeds)
-    (self.plan, self.request, self.whole) = (plan, request, whole)
+    (self.folders, self.plan, self.request, self.whole) = (folders, plan, request, whole)
     scope = whole.filtered(request.filter)
     names = Names(labels: request.labels, varying: scope.varying)
     notes = []
@@ -38,7 +54,13 @@ struct ReportSource: Sendable {
       names.varying = whole.varying
     }
     notes += unknownCoordinates()
-    if let others = RunRecord.remark(onRunsBeside: plan, in: folder) { notes.append("\(others).") }
+    for (own, folder) in zip(plans, folders) {
+      guard let others = RunRecord.remark(onRunsBeside: own, in: folder) else { continue }
+      notes.append(folders.count > 1 ? "\(Markdown.escape(own.name)): \(others)." : "\(others).")
+    }
+    if let block = plans.first(where: { !$0.report.allSatisfy(\.isWhitespace) }), plans.count > 1 {
+      notes.append("Shown as the block `report` of \(Markdown.escape(block.name)) asks.")
+    }
     if !mixesBuilds { try refuseMixedBuilds() }
   }
 
@@ -94,9 +116,11 @@ struct ReportSource: Sendable {
     var asked = request.rows + request.filter.conditions.map(\.path) + (request.select?.over ?? [])
     if case .coordinates(let paths) = request.columns { asked += paths }
     asked += request.compare?.against.conditions.map(\.path) ?? []
-    for plot in request.plots ?? [] where !plot.isLaterWork {
-      let x = plot.isOverSteps ? nil : plot.x
-      asked += [x, plot.y, plot.color].compactMap { $0 }
+    for plot in request.plots ?? [] {
+      let x = plot.isOverSteps || plot.kind == .bubble ? nil : plot.x
+      let between = plot.between == "seed" ? nil : plot.between
+      asked += [x, plot.y, plot.color, between].compactMap { $0 }
+      asked += plot.filter.conditions.map(\.path)
     }
     let known = whole.varying
     var notes: [String] = []

@@ -4,7 +4,7 @@ internal import Training
 struct ReportedRun: Sendable {
   /// Where a run stands.
   enum State: Sendable, Hashable {
-    case completed, diverged, failed, running, preempted, notStarted
+    case completed, diverged, failed, running, preempted, eliminated, notStarted
 
     var words: String {
       switch self {
@@ -13,12 +13,15 @@ struct ReportedRun: Sendable {
       case .failed: "failed"
       case .running: "unfinished"
       case .preempted: "stopped"
+      case .eliminated: "eliminated"
       case .notStarted: "not started"
       }
     }
   }
 
   var point: PlannedPoint
+  /// Where its files are.
+  var folder: String
   var status: RunStatus?
   var result: RunResult?
   var environments: [RunEnvironment]
@@ -29,6 +32,13 @@ struct ReportedRun: Sendable {
 
   init(_ record: RunRecord, readsHistory: Bool) {
     (point, status, result) = (record.point, record.status, record.result)
+    folder = record.folder
+    // The share that learns, of all parameters.
+    if let trained = result?.metrics["parameters/trainable"],
+      let all = result?.metrics["parameters/total"], all > 0
+    {
+      result?.metrics["parameters/share"] = trained / all
+    }
     environments = record.environments
     history = readsHistory ? record.metrics : []
     timing = Self.timing(record.timing)
@@ -38,7 +48,8 @@ struct ReportedRun: Sendable {
   var state: State {
     switch status?.state {
     case nil: .notStarted
-    case .running: .running
+    case .running, .waiting: .running
+    case .eliminated: .eliminated
     case .completed: result == nil ? .failed : .completed
     case .preempted: .preempted
     case .diverged: .diverged

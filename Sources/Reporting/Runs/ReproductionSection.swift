@@ -43,7 +43,8 @@ struct ReproductionSection {
     return items
   }
 
-  /// The machines, one row each: without their names and the times, which change nothing.
+  /// The machines, one row each: without their names, the times, and the threads that a run had, which
+  /// change nothing.
   var machines: Table? {
     var rows: [(cells: [String], runs: Int)] = []
     for run in source.whole.runs {
@@ -60,7 +61,7 @@ struct ReproductionSection {
       }
     }
     guard !rows.isEmpty else { return nil }
-    let titles = ["processor", "kernels", "BLAS", "threads", "cores", "system"]
+    let titles = ["processor", "kernels", "BLAS", "cores", "system"]
     var table = Table(titles.map { .init($0, .left) } + [.init("runs")])
     for row in rows { table.append(row.cells.map { .text($0) } + [.text("\(row.runs)")]) }
     return table
@@ -87,7 +88,7 @@ struct ReproductionSection {
 
   private static func words(_ environment: RunEnvironment) -> [String] {
     [
-      environment.processor, environment.instructions, environment.blas, "\(environment.threads)",
+      environment.processor, environment.instructions, environment.blas,
       "\(environment.cores)", environment.system,
     ]
   }

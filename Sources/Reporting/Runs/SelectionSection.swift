@@ -15,12 +15,21 @@ struct SelectionSection {
       "Each place shows the best of \(count) configurations over \(paths), chosen by the mean of "
       + "\(Markdown.escape(select.by)) over seeds at the end of each run"
     text += select.goal.map { " (\($0.explanation))." } ?? "."
-    if by.split == source.mainMetric.split {
-      text +=
-        " ⚠️ The numbers are read from the same data as the choice, which makes them look better "
-        + "than they are: report test metrics, as in `value: {metric: test/loss}`."
+    return text + " " + judgement(by)
+  }
+
+  /// Whether the numbers are of other data than the choice.
+  private func judgement(_ by: Metric) -> String {
+    let shown = source.mainMetric
+    if let chosen = by.split, let read = shown.split, chosen != read {
+      return "Chosen on \(chosen), reported on \(read)."
     }
-    return text
+    let hasTest = source.recorded.contains { Metric($0).parts.family == "test" }
+    return "⚠️ The numbers are read from the same data as the choice, which makes them look better "
+      + "than they are: "
+      + (hasTest
+        ? "report test metrics, as in `value: {metric: test/loss}`."
+        : "these runs have no test set; `data: {test: 5%}` gives them one, for `test/loss`.")
   }
 
   /// What was chosen in each place.
@@ -39,7 +48,9 @@ struct SelectionSection {
       let sample = Sample(
         shown.results(Metric(select.by), best: false, seeds: source.whole.seeds))
       table.append(
-        words + [.text("\(place.candidates.count)"), Cell(sample, show: source.request.spread)])
+        words + [
+          .text("\(place.candidates.count)"), source.request.show.cell(sample, form: .measured),
+        ])
     }
     return table
   }

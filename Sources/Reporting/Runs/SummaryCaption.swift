@@ -66,7 +66,7 @@ struct SummaryCaption {
     if most == 0 { return "no run has finished with these numbers" }
     if most == 1 { return "one run each (n = 1), so nothing is known about the spread" }
     let fewer = counts.contains { $0 > 0 && $0 < most } ? " (fewer where it says so)" : ""
-    return "\(source.request.spread.explanation) over n = \(most) seeds\(fewer)"
+    return "\(source.request.show.explanation) over n = \(most) seeds\(fewer)"
   }
 
   /// Coordinates that had to become rows.
@@ -81,7 +81,10 @@ struct SummaryCaption {
   /// How many runs are in no mean.
   private var states: String {
     let runs = source.scope.runs
-    let states: [ReportedRun.State] = [.diverged, .failed, .preempted, .running, .notStarted]
+    let states: [ReportedRun.State] = [
+      .diverged, .failed, .eliminated, .preempted, .running,
+      .notStarted,
+    ]
     let parts = states.compactMap { state -> String? in
       let number = runs.count { $0.state == state }
       guard number > 0 else { return nil }
@@ -114,9 +117,8 @@ struct SummaryCaption {
     let shown = Set(grid.shown.map(\.group))
     let outside = source.references(compare).filter { !shown.contains($0.group) }
     guard let other = outside.first, outside.count == 1 else { return "" }
-    let cell = Cell(
-      Sample(source.results(other, source.mainMetric)), show: source.request.spread,
-      form: source.mainMetric.form)
+    let sample = Sample(source.results(other, source.mainMetric))
+    let cell = source.request.show.cell(sample, form: source.mainMetric.form)
     let names = Names(labels: source.names.labels, varying: source.whole.varying)
     return "The reference, \(Markdown.escape(names.label(other))), has \(cell.words)."
   }

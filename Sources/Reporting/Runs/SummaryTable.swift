@@ -93,11 +93,8 @@ struct SummaryTable {
   ) -> Cell {
     guard let configuration else { return .state(.missing) }
     let sample = Sample(results)
-    guard let mean = sample.mean else { return .state(configuration.emptyState(for: sample)) }
-    return .quantity(
-      Quantity(
-        mean, spread: sample.shownHalfWidth(source.request.spread),
-        n: metric.isCounted ? nil : sample.n, form: form, mark: mark))
+    guard sample.n > 0 else { return .state(configuration.emptyState(for: sample)) }
+    return source.request.show.cell(sample, form: form, isCounted: metric.isCounted, mark: mark)
   }
 
   /// Nothing is best where all are the same, as memory often is.

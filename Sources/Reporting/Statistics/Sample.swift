@@ -60,6 +60,17 @@ public struct Sample: Sendable, Hashable {
     return sorted[(n - 1) / 2] / 2 + sorted[n / 2] / 2
   }
 
+  /// The value below which a share of the results lies, interpolated linearly between the two
+  /// nearest (Hyndman and Fan 1996, type 7); `nil` for fewer than two results.
+  public func quantile(_ share: Double) -> Double? {
+    guard n > 1 else { return nil }
+    let sorted = values.sorted()
+    let place = min(max(share, 0), 1) * Double(n - 1)
+    let (below, above) = (sorted[Int(place)], sorted[min(Int(place) + 1, n - 1)])
+    let rest = place - place.rounded(.down)
+    return below * (1 - rest) + above * rest
+  }
+
   /// The half-width of the spread of this kind around the mean; `nil` for fewer than two results.
   public func halfWidth(_ spread: Spread) -> Double? {
     switch spread {

@@ -4,12 +4,24 @@ public struct Quantity: Sendable, Hashable {
   public var value: Double
   /// What stands after ±; `nil` for nothing.
   public var spread: Double?
+  /// The range that stands in brackets after the value, as that of the middle half does after a
+  /// median; `nil` for none.
+  public var range: Range?
   /// From how many results the value comes; `nil` for a number that is no statistic.
   public var n: Int?
   /// How the number is written.
   public var form: Form
   /// Whether the value is the best, or not separable from it.
   public var mark: Mark?
+
+  /// A range around a value that need not lie in its middle.
+  public struct Range: Sendable, Hashable {
+    /// Its ends.
+    public var low: Double, high: Double
+
+    /// A range.
+    public init(low: Double, high: Double) { (self.low, self.high) = (low, high) }
+  }
 
   /// How a number is written.
   public enum Form: Sendable, Hashable {
@@ -56,6 +68,24 @@ public struct Quantity: Sendable, Hashable {
     case .seconds: return plain(NumberText.seconds)
     case .bytes: return plain(NumberText.bytes)
     }
+  }
+
+  /// The ends of the range with the decimals of the value, and the value with as many as tell the
+  /// ends apart; nil where there is no range.
+  var rangeText: (value: String, low: String, high: String)? {
+    guard let range else { return nil }
+    let numbers = [value, range.low, range.high]
+    let texts: [String]
+    switch form {
+    case .measured, .fixed, .significant:
+      let write = NumberGroup(numbers, largest: numbers.reduce(0) { max($0, abs($1)) })
+      texts = numbers.map { write.text($0).replacing("−", with: "-") }
+    case .count: texts = numbers.map(NumberText.count)
+    case .seconds: texts = numbers.map(NumberText.seconds)
+    case .bytes: texts = numbers.map(NumberText.bytes)
+    case .percent: texts = numbers.map(NumberText.percent)
+    }
+    return (texts[0], texts[1], texts[2])
   }
 
   /// Whether the printed digits are the number itself, without a suffix or unit.

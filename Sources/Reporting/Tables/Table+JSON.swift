@@ -25,6 +25,7 @@ extension Table {
     case .quantity(let quantity):
       var fields = ["\"value\": \(number(cell) ?? "null")"]
       if let spread = spread(cell) { fields.append("\"spread\": \(spread)") }
+      if let range = range(cell) { fields += ["\"low\": \(range.low)", "\"high\": \(range.high)"] }
       if let n = quantity.n { fields.append("\"n\": \(n)") }
       if let mark = quantity.mark { fields.append("\"mark\": \(quoted(mark.rawValue))") }
       return "{" + fields.joined(separator: ", ") + "}"

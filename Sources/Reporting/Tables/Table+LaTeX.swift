@@ -38,8 +38,13 @@ extension Table {
     case .state(let state): return LaTeX.escape(state.label)
     case .quantity(let quantity):
       let text = quantity.text
-      var value = LaTeX.number(text.value)
+      let range = quantity.rangeText
+      var value = range.map { LaTeX.number($0.value) } ?? LaTeX.number(text.value)
       if quantity.mark == .best { value = "\\textbf{\(value)}" }
+      if let range {
+        value += " {\\scriptsize[\(LaTeX.number(range.low)), \(LaTeX.number(range.high))]}"
+        return value + (quantity.mark == .tied ? "$^\\dagger$" : "") + countNote(quantity)
+      }
       if let spread = text.spread { value += " {\\scriptsize$\\pm$ \(LaTeX.number(spread))}" }
       if let exponent = text.exponent { value = "(\(value))" + LaTeX.power(exponent) }
       value += LaTeX.escape(text.unit)

@@ -33,8 +33,9 @@ extension Table {
     }
   }
 
-  /// "3.351 ± 0.012", "(1.20 ± 0.30)e-7", "12.3 ms".
+  /// "3.351 ± 0.012", "(1.20 ± 0.30)e-7", "12.3 ms", "3.351 [3.340, 3.362]".
   func plainText(_ quantity: Quantity) -> String {
+    if let range = quantity.rangeText { return "\(range.value) [\(range.low), \(range.high)]" }
     let text = quantity.text
     let sum = text.spread.map { "\(text.value) ± \($0)" } ?? text.value
     return (text.exponent.map { "(\(sum))e\($0)" } ?? sum) + text.unit

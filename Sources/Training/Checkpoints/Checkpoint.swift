@@ -21,15 +21,15 @@ public enum Checkpoint {
   /// - Throws: `CheckpointError` or `SafetensorsError`; then the checkpoints before are untouched.
   @discardableResult
   public static func save(_ trainer: Trainer, in folder: String) throws -> String {
-    try save(trainer, run: nil, in: folder) { true }
+    try save(trainer, run: nil, in: folder) {}
   }
 
   /// The same with what a run remembers beside its trainer.
   ///
   /// - Parameters:
-  ///   - mayCommit: asked last, before the checkpoint gets its name.
+  ///   - beforeCommit: called last, before the checkpoint gets its name; may refuse.
   static func save(
-    _ trainer: Trainer, run: RunMemory?, in folder: String, mayCommit: () throws -> Bool
+    _ trainer: Trainer, run: RunMemory?, in folder: String, beforeCommit: () throws -> Void
   ) throws -> String {
     let files = FileManager.default
     let path = "\(folder)/\(StepName.padded(trainer.progress.step))"
@@ -38,9 +38,7 @@ public enum Checkpoint {
     do {
       try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
       try write(trainer, run, to: partial, sharingWith: newest(in: folder))
-      guard try mayCommit() else {
-        throw CheckpointError(path, "another process has taken over this run")
-      }
+      try beforeCommit()
       try? files.removeItem(atPath: path)
       try files.moveItem(atPath: partial, toPath: path)
       // The new name must outlive a loss of power, too.
@@ -65,6 +63,14 @@ public enum Checkpoint {
 
   /// The step of a checkpoint, by its name.
   static func step(of path: String) -> Int? { path.split(separator: "-").last.flatMap { Int($0) } }
+
+  /// What a run remembered beside its trainer when it was saved.
+  static func run(of path: String) throws -> RunMemory? {
+    guard let saved = RunJSON.read(SavedTrainer.self, file: "\(path)/\(trainerName)") else {
+      throw CheckpointError("\(path)/\(trainerName)", "is not the state of a run")
+    }
+    return saved.run
+  }
 
   /// The checkpoints of a folder, oldest first, whole or not.
   static func all(in folder: String) -> [String] {
@@ -186,6 +192,8 @@ struct RunMemory: Codable {
   var isMeasured = false
   /// Why it does not end in the bytes of an uninterrupted run.
   var inexact: [String]
+  /// What has trained it so far.
+  var origin: RunOrigin?
 }
 
 /// The state of a run but its tensors.

@@ -130,9 +130,16 @@ final class CycleLedger {
 
   private func file(_ name: String) throws -> SafetensorsFile {
     if let known = open[name] { return known }
-    let file = try SafetensorsFile(path: FileSystem.path(name, in: folder))
-    open[name] = file
-    return file
+    do {
+      let file = try SafetensorsFile(path: FileSystem.path(name, in: folder))
+      open[name] = file
+      return file
+    } catch {
+      throw RunError.file(
+        error.path,
+        "what the run kept of a cycle cannot be read (\(error.problem)), and no checkpoint has it; "
+          + "delete the run's folder, and ranklab run trains it again")
+    }
   }
 
   private func tensor(_ name: String, _ file: SafetensorsFile) throws -> Tensor {

@@ -2,7 +2,7 @@ import Foundation
 import Protocols
 
 /// What a held-out part says of a model.
-public struct Evaluation: Sendable, Equatable {
+public struct Evaluation: Sendable, Equatable, Codable {
   /// Mean loss of a predicted token, in nats (of a batch, where the batches are no text).
   public let loss: Double
   /// Nats a byte times log2(e); nil where tokens have no text.

@@ -6,6 +6,8 @@ import Synchronization
 /// is looked at between two steps; a second SIGINT ends the process at once.
 public final class Interruption {
   private let flag = Flag()
+  /// SIGINT alone: a second one after another request must not cost the checkpoint.
+  private let interrupts = Flag()
   private var sources: [any DispatchSourceSignal] = []
 
   /// A flag that no signal sets, until `takeSignals`.
@@ -13,12 +15,15 @@ public final class Interruption {
 
   /// Takes the signals over from now on.
   public func takeSignals() {
+    // A write beyond the limit of a file's size is an error to be told, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     let queue = DispatchQueue(label: "signals")
     for number in [SIGINT, SIGTERM, SIGUSR2] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { [flag] in
-        if flag.raise() > 0, number == SIGINT { _exit(130) }
+      source.setEventHandler { [flag, interrupts] in
+        _ = flag.raise()
+        if number == SIGINT, interrupts.raise() > 0 { _exit(130) }
       }
       source.resume()
       sources.append(source)
@@ -30,6 +35,9 @@ public final class Interruption {
 
   /// Asks to stop, as a signal does.
   public func request() { _ = flag.raise() }
+
+  /// The same for another thread.
+  package var requester: @Sendable () -> Void { { [flag] in _ = flag.raise() } }
 
   /// How many signals came.
   private final class Flag: Sendable {

@@ -35,4 +35,22 @@ public enum MetricsFile {
       try? RunJSON.read(MetricsLine.self, from: Data($0))
     }
   }
+
+  /// The step of the last whole line that can be read (nil where there is none), and whether something
+  /// that is no whole line comes after it. Of a long file only the end is read.
+  package static func end(of path: String) -> (step: Int?, isTorn: Bool) {
+    guard let file = FileHandle(forReadingAtPath: path) else { return (nil, false) }
+    defer { try? file.close() }
+    let size = (try? file.seekToEnd()) ?? 0
+    try? file.seek(toOffset: size > 1 << 18 ? size - (1 << 18) : 0)
+    let data = (try? file.readToEnd()) ?? Data()
+    let lines = data.split(separator: UInt8(ascii: "\n"))
+    for (index, line) in lines.enumerated().reversed() {
+      let isEnded = index < lines.count - 1 || data.last == UInt8(ascii: "\n")
+      if isEnded, let last = try? RunJSON.read(MetricsLine.self, from: Data(line)) {
+        return (last.step, index < lines.count - 1)
+      }
+    }
+    return (nil, !lines.isEmpty)
+  }
 }

@@ -34,6 +34,11 @@ struct ProtocolBuffer {
 
   mutating func put(_ field: UInt64, _ value: String) { put(field, Array(value.utf8)) }
 
+  /// Puts in numbers, packed.
+  mutating func put(_ field: UInt64, _ values: [Double]) {
+    put(field, values.flatMap { littleEndianBytes($0.bitPattern) })
+  }
+
   mutating func put(_ field: UInt64, _ value: ProtocolBuffer) { put(field, value.bytes) }
 
   private mutating func put(_ field: UInt64, _ value: [UInt8]) {

@@ -16,6 +16,14 @@ public final class Run {
     public var interruption = Interruption()
     /// Where it runs.
     public var environment: RunEnvironment
+    /// The claim of its folder, where the caller has made it; the run gives it back.
+    package var claim: Claim?
+    /// Whether what is in the folder is cleared.
+    package var startsOver = false
+    /// The most threads it may use; nil for `train.threads`, or all cores.
+    package var threads: Int?
+    /// The step at which it waits for its sweep, with a checkpoint; nil for none.
+    package var pause: Int?
     /// Who hears of what happens.
     public var report: (RunEvent) -> Void = { _ in }
 
@@ -45,37 +53,46 @@ public final class Run {
     _ point: PlannedPoint, _ settings: RunSettings, folder: String, _ options: Options
   ) throws {
     (self.point, self.settings, self.options) = (point, settings, options)
-    if let threads = settings.train.threads { Engine.shared.threads = threads }
-    Engine.shared.releaseUnusedMemory()
-    Engine.shared.resetPeakMemory()
-    let made: MadeModel
-    (data, made) = try settings.open()
-    let plan = settings.plan(lengths: data.lengths, isFromScratch: made.isFromScratch)
-    try settings.checkLength(data.lengths)
-    trainer = Trainer(made.model, plan, data: data.training)
-    guard data.validation.count > 0 else {
-      throw CorpusError("data.validation", "has not one row")
-    }
-    monitor = InvariantMonitor(batch: try data.validation(0).batch)
-    trainer.observer = monitor
-    ticket = try TicketRun(plan, folder: folder)
-    probes = RunProbes(
-      settings, plan, made, folder: "\(folder)/artifacts", monitor: monitor)
-    evaluations = DueSteps(every: settings.evaluation.every, plan.lengths, total: plan.steps)
-    checkpoints = DueSteps(every: settings.checkpoint.every, plan.lengths, total: plan.steps)
-    files = try RunFiles(folder, steps: plan.steps, environment: options.environment)
-    memory = RunMemory(metricsBytes: 0, metrics: [:], invariants: monitor.state, inexact: [])
+    let most = options.threads ?? .max
+    Engine.shared.threads = min(settings.train.threads ?? Engine.defaultThreads, most)
+    var environment = options.environment
+    environment.threads = Engine.shared.threads
+    // Claimed first: of two processes only one opens the data.
+    let files = try RunFiles(
+      folder, environment: environment, claim: options.claim, startsOver: options.startsOver)
+    self.files = files
     do {
+      Engine.shared.releaseUnusedMemory()
+      Engine.shared.resetPeakMemory()
+      let made: MadeModel
+      (data, made) = try settings.open()
+      let plan = settings.plan(lengths: data.lengths, isFromScratch: made.isFromScratch)
+      files.steps = plan.steps
+      try settings.checkLength(data.lengths)
+      trainer = Trainer(made.model, plan, data: data.training)
+      guard data.validation.count > 0 else {
+        throw CorpusError("data.validation", "has not one row")
+      }
+      monitor = InvariantMonitor(batch: try data.validation(0).batch)
+      trainer.observer = monitor
+      ticket = try TicketRun(plan, folder: folder)
+      probes = RunProbes(
+        settings, plan, made, folder: "\(folder)/artifacts", monitor: monitor)
+      evaluations = DueSteps(every: settings.evaluation.every, plan.lengths, total: plan.steps)
+      checkpoints = DueSteps(every: settings.checkpoint.every, plan.lengths, total: plan.steps)
+      memory = RunMemory(
+        metricsBytes: 0, metrics: [:], invariants: monitor.state, inexact: [],
+        origin: environment.origin)
       try resume()
     } catch {
-      files.claim.release()
+      files.refuse(error)
       throw error
     }
   }
 
   private func resume() throws {
     try ticket?.prepare(trainer)
-    guard let saved = try files.resume(trainer) else {
+    guard let saved = try files.resume(trainer, report: options.report) else {
       try ticket?.start(trainer)
       ticket?.hold(trainer)
       try files.cutMetrics(to: 0)
@@ -86,12 +103,13 @@ public final class Run {
     memory = saved
     monitor.state = saved.invariants
     try files.cutMetrics(to: saved.metricsBytes)
-    if let change = options.environment.change(from: files.folder, before: files.attempt) {
+    if let change = options.environment.change(since: saved.origin) {
       guard options.allowsInexact else {
         throw RunError.inexact(folder: files.folder, change)
       }
       memory.inexact.append("from step \(trainer.progress.step) on \(change)")
     }
+    memory.origin = options.environment.origin
     files.openEvents(at: trainer.progress.step)
     options.report(.resumed(step: trainer.progress.step))
     files.note("goes on from step \(trainer.progress.step)")
@@ -106,6 +124,9 @@ public final class Run {
       outcome = try trainToTheEnd()
     } catch is InterruptedError {
       outcome = .preempted
+    } catch let error as RunError where error == .taken(folder: files.folder) {
+      // Nothing is written any more: the folder is another's.
+      return .failed("\(error)")
     } catch let error as DivergedError {
       outcome = .diverged("\(error)")
     } catch {
@@ -127,6 +148,10 @@ public final class Run {
       if options.interruption.isRequested {
         try save()
         return .preempted
+      }
+      if let pause = options.pause, trainer.progress.step >= pause {
+        try save()
+        return .waiting
       }
       try step()
     }

@@ -5,13 +5,18 @@ import Tensors
 struct RunClock {
   private let began = ContinuousClock.now
   private var first = 0
+  /// When the first step of the attempt began, and what evaluations had taken before.
+  private var stepping = ContinuousClock.now
+  private var evaluatedBefore = Duration.zero
   private var training = Duration.zero
   private var steps = 0
   private var evaluating = Duration.zero
   private var batches = 0
 
   /// The attempt begins with this step.
-  mutating func start(at step: Int) { first = step }
+  mutating func start(at step: Int) {
+    (first, stepping, evaluatedBefore) = (step, .now, evaluating)
+  }
 
   /// Measures a training step.
   mutating func training<R>(_ body: () throws -> R) rethrows -> R {
@@ -28,9 +33,6 @@ struct RunClock {
     batches += count
   }
 
-  /// Seconds since the attempt began.
-  var elapsed: Double { Self.seconds(ContinuousClock.now - began) }
-
   private static func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
 
   func tokensPerSecond(_ trainer: Trainer) -> Double {
@@ -46,7 +48,9 @@ struct RunClock {
     let done = trainer.progress.step - first
     guard done > 0 else { return 0 }
     let spent = Self.seconds(evaluating)
-    let pace = (elapsed - spent) / Double(done)
+    // Reading the data and a checkpoint is no part of a step's time.
+    let stepped = Self.seconds(ContinuousClock.now - stepping - (evaluating - evaluatedBefore))
+    let pace = stepped / Double(done)
     // Before the first evaluation: a forward pass is about a third of a step.
     let batch =
       batches > 0 ? spent / Double(batches) : pace / 3 / Double(max(1, trainer.plan.accumulate))

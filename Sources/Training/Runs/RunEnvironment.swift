@@ -36,16 +36,23 @@ public struct RunEnvironment: Codable, Sendable, Equatable {
   }
 }
 
+/// What the bytes of a run depend on beside its settings and data. A checkpoint keeps it.
+struct RunOrigin: Codable, Equatable {
+  var program: String
+  var instructions: String, blas: String
+}
+
 extension RunEnvironment {
-  /// What is different from the attempt before, where that makes other bytes: another program, other
-  /// instructions. Threads make none.
-  func change(from folder: String, before attempt: Int) -> String? {
-    let known = RunJSON.read([RunEnvironment].self, file: "\(folder)/environment.json") ?? []
-    guard let last = known.last(where: { $0.attempt < attempt }) else { return nil }
+  var origin: RunOrigin { RunOrigin(program: program, instructions: instructions, blas: blas) }
+
+  /// What is different from what a checkpoint was made by, where that makes other bytes: another
+  /// program, other instructions. Threads make none.
+  func change(since origin: RunOrigin?) -> String? {
+    guard let origin else { return nil }
     let parts = [
-      ("the program", last.program, program),
-      ("the instruction set", last.instructions, instructions),
-      ("OpenBLAS's kernels", last.blas, blas),
+      ("the program", origin.program, program),
+      ("the instruction set", origin.instructions, instructions),
+      ("OpenBLAS's kernels", origin.blas, blas),
     ]
     guard let (what, before, now) = parts.first(where: { $0.1 != $0.2 }) else { return nil }
     return "\(what) changed (\(before.prefix(12)), now \(now.prefix(12)))"

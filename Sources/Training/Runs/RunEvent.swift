@@ -1,5 +1,5 @@
 /// What a run reports while it trains.
-public enum RunEvent: Sendable {
+public enum RunEvent: Sendable, Codable {
   /// It goes on from a checkpoint.
   case resumed(step: Int)
   /// A step was made.
@@ -12,14 +12,18 @@ public enum RunEvent: Sendable {
   case evaluating(part: String, batch: Int, of: Int, remaining: Double)
   /// An invariant is broken.
   case broken(String)
+  /// Something in the folder was damaged, and what was done about it.
+  case repaired(String)
 }
 
 /// How a run ended.
-public enum RunOutcome: Sendable, Equatable {
+public enum RunOutcome: Sendable, Equatable, Codable {
   /// At its last step.
   case completed
   /// By a signal, with a checkpoint.
   case preempted
+  /// At a step at which its sweep compares runs, with a checkpoint.
+  case waiting
   /// Because its loss or its gradients are no numbers.
   case diverged(String)
   /// Because of this.
@@ -30,6 +34,7 @@ public enum RunOutcome: Sendable, Equatable {
     switch self {
     case .completed: .completed
     case .preempted: .preempted
+    case .waiting: .waiting
     case .diverged: .diverged
     case .failed: .failed
     }
@@ -38,7 +43,7 @@ public enum RunOutcome: Sendable, Equatable {
   /// What went wrong.
   public var error: String? {
     switch self {
-    case .completed, .preempted: nil
+    case .completed, .preempted, .waiting: nil
     case .diverged(let error), .failed(let error): error
     }
   }

@@ -14,19 +14,30 @@ final class RunFiles {
   private var events: TensorBoardFile?
   /// Which start of the run this is, from 1.
   let attempt: Int
-  private let steps: Int
+  /// Steps of the whole run, once that is known.
+  var steps = 0
   private var written = Date.distantPast
 
   var checkpoints: String { "\(folder)/checkpoints" }
+  private var artifacts: String { "\(folder)/artifacts" }
   private var metricsPath: String { "\(folder)/metrics.jsonl" }
 
   /// Claims the folder, which is made where it does not exist.
-  init(_ folder: String, steps: Int, environment: RunEnvironment) throws {
-    (self.folder, self.steps) = (folder, steps)
-    try FileSystem.makeFolder("\(folder)/checkpoints")
-    try FileSystem.makeFolder("\(folder)/artifacts")
-    claim = try Claim(folder: folder)
+  ///
+  /// - Parameters:
+  ///   - claim: where the caller has claimed it already.
+  ///   - startsOver: whether what is there is cleared.
+  init(
+    _ folder: String, environment: RunEnvironment, claim: Claim? = nil, startsOver: Bool = false
+  ) throws {
+    self.folder = folder
+    try FileSystem.makeFolder(folder)
+    self.claim = try claim ?? Claim(folder: folder)
     do {
+      if startsOver { try RunCleaning.clear(folder) }
+      RunCleaning.removeRemains(of: folder)
+      try FileSystem.makeFolder("\(folder)/checkpoints")
+      try FileSystem.makeFolder("\(folder)/artifacts")
       let path = "\(folder)/environment.json"
       var known = RunJSON.read([RunEnvironment].self, file: path) ?? []
       var own = environment
@@ -39,9 +50,24 @@ final class RunFiles {
       log = try LineFile("\(folder)/log.txt")
       metrics = try LineFile("\(folder)/metrics.jsonl")
     } catch {
-      claim.release()
+      self.claim.release()
       throw error
     }
+  }
+
+  /// Says why the run cannot be begun, and gives its folder back. What it had reached stays.
+  ///
+  /// A run that is refused is not a failed one: told otherwise, or by the program that began it, it
+  /// goes on.
+  func refuse(_ error: any Error) {
+    note("\(error)")
+    if case RunError.inexact = error {
+    } else {
+      let known = RunJSON.read(RunStatus.self, file: "\(folder)/status.json")
+      steps = known?.steps ?? steps
+      try? status(.failed, step: known?.step ?? 0, error: "\(error)")
+    }
+    claim.release()
   }
 
   /// Goes back to what a checkpoint vouches for.
@@ -54,14 +80,22 @@ final class RunFiles {
   func openEvents(at step: Int) {
     writeEvents {
       let file = try TensorBoardFile(in: "\(folder)/tb", attempt: attempt, step: step)
-      for line in MetricsFile.read(metricsPath) where line.step >= step { try file.append(line) }
+      for line in MetricsFile.read(metricsPath) where line.step >= step {
+        try file.append(line)
+        try file.append(SpectrumFiles.histograms(of: line, in: artifacts), step: line.step)
+      }
       events = file
     }
   }
 
   func append(_ line: MetricsLine) throws {
+    try claim.confirm()
     try metrics.append(try RunJSON.line(line))
-    writeEvents { try events?.append(line) }
+    writeEvents {
+      guard let events else { return }
+      try events.append(line)
+      try events.append(SpectrumFiles.histograms(of: line, in: artifacts), step: line.step)
+    }
   }
 
   /// A file for TensorBoard that cannot be written stops no run. It is left as it is, because what
@@ -94,10 +128,10 @@ final class RunFiles {
       updated: written.timeIntervalSince1970, host: ProcessInfo.processInfo.hostName,
       process: ProcessInfo.processInfo.processIdentifier, error: error, remaining: remaining)
     try FileSystem.replace("\(folder)/status.json", with: try RunJSON.document(status))
-    claim.touch()
   }
 
   func write(_ result: RunResult) throws {
+    try claim.require()
     try FileSystem.replace("\(folder)/result.json", with: try RunJSON.document(result))
   }
 
@@ -106,7 +140,7 @@ final class RunFiles {
     try metrics.synchronize()
     var memory = memory
     memory.metricsBytes = metrics.count
-    let path = try Checkpoint.save(trainer, run: memory, in: checkpoints) { claim.isHeld }
+    let path = try Checkpoint.save(trainer, run: memory, in: checkpoints) { try claim.require() }
     let name = URL(filePath: path).lastPathComponent
     try FileSystem.replace("\(checkpoints)/LATEST", with: name + "\n")
     for old in Checkpoint.all(in: checkpoints).dropLast(keep) {
@@ -114,20 +148,40 @@ final class RunFiles {
     }
   }
 
-  /// Puts a run where its newest whole checkpoint left it; broken ones are set aside.
+  /// Puts a run where its newest whole checkpoint left it; broken ones are set aside, and those whose
+  /// history is gone are not used.
   ///
   /// - Returns: what it remembered, or nil where it begins at its start.
-  func resume(_ trainer: Trainer) throws -> RunMemory? {
+  func resume(_ trainer: Trainer, report: (RunEvent) -> Void) throws -> RunMemory? {
+    func repaired(_ text: String) {
+      note("warning: \(text)")
+      report(.repaired(text))
+    }
+    if let previous = claim.previous {
+      note("takes over from process \(previous.process) on \(previous.host), which is gone")
+    }
+    var passed = 0
     for path in Checkpoint.all(in: checkpoints).reversed() {
       do {
         _ = try CheckpointManifest.checked(path)
       } catch {
-        note("warning: \(error); the one before is used")
+        repaired("\(error); the one before is used")
         try? FileManager.default.moveItem(atPath: path, toPath: path + ".corrupt")
+        passed += 1
+        continue
+      }
+      let bytes = try Checkpoint.run(of: path)?.metricsBytes ?? 0
+      guard bytes <= metrics.count else {
+        repaired(
+          "metrics.jsonl has \(metrics.count) bytes of whole lines, and "
+            + "\(URL(filePath: path).lastPathComponent) was made after \(bytes); an older "
+            + "checkpoint is used")
+        passed += 1
         continue
       }
       return try Checkpoint.loadRun(path, into: trainer)
     }
+    if passed > 0 { repaired("no checkpoint can be used; the run begins again") }
     return nil
   }
 }

@@ -27,6 +27,11 @@ public struct RunRecord: Sendable {
     RunJSON.read([RunEnvironment].self, file: "\(folder)/environment.json") ?? []
   }
 
+  /// Whether it reached its last step, with a result of its own settings.
+  ///
+  /// The result decides: it is written last, whole, and cleared first.
+  public var isFinished: Bool { result?.hash == point.hash }
+
   /// How many finished runs of an experiment's folder are in no plan any more: their settings were
   /// changed.
   public static func finishedBeside(_ plan: PlanFile, in folder: String) -> Int {
@@ -50,11 +55,14 @@ public struct RunRecord: Sendable {
 
   /// The runs of an experiment's folder, in the order of the plan.
   public static func all(of plan: PlanFile, in folder: String) -> [RunRecord] {
-    plan.points.map { point in
-      let path = "\(folder)/points/\(point.id)"
-      return RunRecord(
-        point: point, status: RunJSON.read(RunStatus.self, file: "\(path)/status.json"),
-        result: RunJSON.read(RunResult.self, file: "\(path)/result.json"), folder: path)
-    }
+    plan.points.map { RunRecord(reading: $0, in: folder) }
+  }
+
+  /// One run of an experiment's folder.
+  public init(reading point: PlannedPoint, in folder: String) {
+    let path = "\(folder)/points/\(point.id)"
+    self.init(
+      point: point, status: RunJSON.read(RunStatus.self, file: "\(path)/status.json"),
+      result: RunJSON.read(RunResult.self, file: "\(path)/result.json"), folder: path)
   }
 }

@@ -8,6 +8,10 @@ public struct RunStatus: Codable, Sendable, Equatable {
     case completed
     /// A signal stopped it, with a checkpoint.
     case preempted
+    /// It has reached a step at which its sweep compares runs, and waits there with a checkpoint.
+    case waiting
+    /// Its sweep has stopped its seed group in favour of better ones.
+    case eliminated
     /// Its loss or its weights are no numbers any more.
     case diverged
     /// Something went wrong; `error` says what.

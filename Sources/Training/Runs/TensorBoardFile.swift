@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// The scalars of one attempt, for TensorBoard.
+/// The scalars of one attempt and the histograms of its spectra, for TensorBoard.
 ///
 /// Every attempt has a file of its own, because TensorBoard reads the files of a folder in the order
 /// of their names and does not come back to one that it has left. Each begins with the step that the
@@ -58,6 +58,15 @@ final class TensorBoardFile {
   func append(_ line: MetricsLine, time: Double = Date().timeIntervalSince1970) throws {
     let content = TensorBoardEvent.Content.scalars(step: line.step, line.metrics)
     try append([TensorBoardEvent(time: time, content: content)])
+  }
+
+  /// Appends histograms of a step; nothing where there are none.
+  func append(
+    _ histograms: [(name: String, histogram: TensorBoardHistogram)], step: Int,
+    time: Double = Date().timeIntervalSince1970
+  ) throws {
+    guard !histograms.isEmpty else { return }
+    try append([TensorBoardEvent(time: time, content: .histograms(step: step, histograms))])
   }
 
   private func append(_ events: [TensorBoardEvent]) throws {
