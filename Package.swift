@@ -29,7 +29,7 @@ let core: [(name: String, uses: [String])] = [
 /// an outsider sees.
 let families = [
   "Bottlenecks", "Compacter", "Corpora", "Kronecker", "LoRA", "Models", "Optimizers", "Orthogonal",
-  "Probes", "Prompts", "Rescaling", "Resets", "Schedules", "Triggers",
+  "Probes", "Prompts", "Pruning", "Rescaling", "Resets", "Schedules", "Triggers",
 ]
 
 let swift: [SwiftSetting] = [
@@ -83,8 +83,10 @@ let tests: [(name: String, uses: [String])] = [
   (
     "Golden",
     [
-      "Conformance", "ExperimentFile", "LoRAPlugin", "OptimizersPlugin", "Protocols", "RankLab",
-      "ResetsPlugin", "SchedulesPlugin", "Spectra", "Tensors", "Training", "Transformer",
+      "Conformance", "ExperimentFile", "LoRAPlugin", "ModelsPlugin", "OptimizersPlugin",
+      "Protocols",
+      "PruningPlugin", "RankLab", "ResetsPlugin", "SchedulesPlugin", "Spectra", "Tensors",
+      "Training", "Transformer",
     ]
   ),
   ("Corpora", ["CorporaPlugin", "Protocols", "Tensors"]),
@@ -104,6 +106,13 @@ let tests: [(name: String, uses: [String])] = [
   ),
   ("Optimizers", ["Conformance", "OptimizersPlugin", "Protocols", "ResetsPlugin", "Tensors"]),
   ("Probes", ["Conformance", "ProbesPlugin", "Protocols"]),
+  (
+    "Pruning",
+    [
+      "Conformance", "LoRAPlugin", "ModelsPlugin", "OptimizersPlugin", "Protocols",
+      "PruningPlugin", "SchedulesPlugin", "Tensors", "Training", "Transformer",
+    ]
+  ),
   ("Resets", ["OptimizersPlugin", "Protocols", "ResetsPlugin", "Training"]),
   (
     "Adapters",

@@ -45,6 +45,7 @@ public enum ConformanceSuite {
     case let scheduler as any Scheduler: ScheduleConformance(scheduler: scheduler).checks()
     case let trigger as any Trigger: TriggerConformance(trigger: trigger).checks()
     case let policy as any ResetPolicy: ResetConformance(policy: policy).checks()
+    case let pruning as any Pruning: PruningConformance(pruning: pruning).checks()
     case let recipe as any ModelRecipe: ModelConformance(recipe: recipe).checks()
     case let corpus as any Corpus: CorpusConformance(corpus: corpus).checks()
     case let probe as any Probe: ProbeConformance(probe: probe).checks()

@@ -11,13 +11,16 @@ public final class AdaptableLinear {
   /// Whether an update is computed beside the weight, as x Wᵀ + s (x Aᵀ) Bᵀ or x Wᵀ + x ΔWᵀ, and
   /// never folded into it first: what a merge is compared with.
   package var keepsPathsApart = false
+  /// Who sees what goes in, where somebody wants to.
+  var inputObserver: ((Tensor) -> Void)?
 
   /// A plain map.
   public init(_ site: Site, weight: Tensor) { (self.site, self.weight) = (site, weight) }
 
   /// x W'ᵀ with the updated weight W', plus the residual if given.
   public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) -> Tensor {
-    apply(update?(), to: x, adding: residual)
+    inputObserver?(x)
+    return apply(update?(), to: x, adding: residual)
   }
 
   private func apply(

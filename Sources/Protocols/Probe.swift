@@ -50,6 +50,8 @@ public enum ProbePoint: String, Sendable, CaseIterable {
   case beforeRestart = "before_restart"
   /// A restart has just happened.
   case afterRestart = "after_restart"
+  /// At the step to which pruned networks go back.
+  case rewind
   /// After the last step.
   case end
 }

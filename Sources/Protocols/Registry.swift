@@ -12,6 +12,8 @@ public struct Registry: Sendable {
   public private(set) var resets = KindTable<any ResetPolicy>(family: "reset")
   /// When a restart happens.
   public private(set) var triggers = KindTable<any Trigger>(family: "trigger")
+  /// Which weights stay.
+  public private(set) var prunings = KindTable<any Pruning>(family: "pruning")
   /// Texts and tokens.
   public private(set) var corpora = KindTable<any Corpus>(family: "corpus")
   /// Models.
@@ -61,6 +63,12 @@ public struct Registry: Sendable {
     describe(plugin, triggers.family)
   }
 
+  /// Adds a criterion of pruning.
+  public mutating func register<P: Pruning>(_ plugin: P.Type) throws(DuplicateKind) {
+    try prunings.register(plugin) { $0 }
+    describe(plugin, prunings.family)
+  }
+
   /// Adds a corpus.
   public mutating func register<P: Corpus>(_ plugin: P.Type) throws(DuplicateKind) {
     try corpora.register(plugin) { $0 }
@@ -87,6 +95,7 @@ public struct Registry: Sendable {
     families.add(schedules)
     families.add(resets)
     families.add(triggers)
+    families.add(prunings)
     families.add(corpora)
     families.add(models)
     families.add(probes)

@@ -9,6 +9,7 @@ import OrthogonalPlugin
 import ProbesPlugin
 import PromptsPlugin
 import Protocols
+import PruningPlugin
 import RescalingPlugin
 import ResetsPlugin
 import SchedulesPlugin
@@ -77,6 +78,16 @@ extension Registry {
     try registry.register(Plateau.self)
     try registry.register(Growing.self)
     try registry.register(Saturation.self)
+
+    try registry.register(MagnitudePruning.self)
+    try registry.register(RandomPruning.self)
+    try registry.register(SNIP.self)
+    try registry.register(GraSP.self)
+    try registry.register(SynFlow.self)
+    try registry.register(MovementPruning.self)
+    try registry.register(Wanda.self)
+    try registry.register(RowPruning.self)
+    try registry.register(GroupPruning.self)
 
     try registry.register(GrammarStories.self)
     try registry.register(TextFiles.self)

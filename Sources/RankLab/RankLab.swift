@@ -59,6 +59,7 @@ public enum RankLab {
     RunCommand.command, WorkerCommand.command, CheckCommand.command, ConfigCommand.command,
     ListCommand.command, ExplainCommand.command, StatusCommand.command, ReportCommand.command,
     SpectraCommand.command, SubspacesCommand.command, BarrierCommand.command,
+    MasksCommand.command,
     GenerateCommand.command, NotebookCommand.command, ConformCommand.command, NewCommand.command,
     BenchCommand.command, DoctorCommand.command,
   ]

@@ -2,8 +2,8 @@ import Protocols
 
 /// Trains a model: the one place that decides the order of a step.
 ///
-/// batch → forward → loss → backward → clip → optimizer (`advance`), then, with the step counted,
-/// what is due (`takeDueEvent`, `perform`): the attachment of the adapter, a restart. Whoever drives
+/// batch → forward → loss → backward → clip → optimizer → masks (`advance`), then, with the step
+/// counted, what is due (`takeDueEvent`, `perform`): the attachment of the adapter, a restart. Whoever drives
 /// it measures between the two, so that probes see the cycle that ends. A restart happens before the
 /// step whose rate is 0 (the reference does it just after that step, so one gradient more or less
 /// enters the fresh moments).
@@ -12,17 +12,23 @@ public final class Trainer {
   public let model: any Model
   /// What it was told.
   public let plan: TrainingPlan
-  private let data: any TrainingData
+  let data: any TrainingData
   /// The adapter, once it is attached.
   public private(set) var adapters: AdapterSet?
   /// What learns, and its optimizer.
   public private(set) var parameters: ParameterTrainer
   /// Where the run stands.
   public private(set) var progress = TrainingProgress()
+  /// What is pruned.
+  var masks: MaskSet?
+  /// What a criterion of pruning remembers of this training.
+  var pruningMemory: [NamedParameter] = []
   /// Who looks at gradients, rates and restarts while they happen.
   weak var observer: (any TrainerObserver)?
   /// What a restart does: tests put defects here.
   var operations = RestartOperations()
+  /// How masks are held after a step: tests put defects here.
+  var maskOperation: (Trainer) -> Void = { $0.holdMasks() }
 
   /// A run before its first step.
   ///
@@ -32,6 +38,7 @@ public final class Trainer {
     (self.model, self.plan, self.data) = (model, plan, data)
     parameters = ParameterTrainer([], optimizer: plan.optimizer)
     if plan.attachment == 0, plan.adapter != nil { attach() } else { trainAll() }
+    makePruningMemory()
   }
 
   /// Whether all steps are done.
@@ -66,14 +73,17 @@ public final class Trainer {
     adapters?.penalty()?.backward()
     adapters?.beforeStep(place)
     guard loss.isFinite else { throw DivergedError(step: progress.step, loss: loss) }
+    if let masks { for parameter in parameters.parameters { masks.holdGradient(parameter) } }
     let norm = parameters.gradientNorm
     guard norm.isFinite else {
       throw DivergedError(step: progress.step, loss: loss, gradientNorm: norm)
     }
     observer?.trainerHasGradients(self)
+    observeForPruning()
     let multiplier = self.multiplier(plan.scheduler)
     parameters.step(norm: norm) { rate(of: $0, multiplier) }
     adapters?.afterStep(place)
+    maskOperation(self)
     parameters.clearGradients()
     progress.step += 1
     progress.loss = loss
@@ -111,8 +121,10 @@ public final class Trainer {
     let schedule = RateSchedule(
       scheduler, warmup: plan.lengths.steps(scheduler.warmup, of: total), total: total,
       rewarm: plan.restart?.rewarm ?? 0)
+    // Fine-tuning of what was pruned goes on at the last rate.
+    let place = plan.holdsLastRate ? total : progress.step - start
     return operations.multiplier(
-      schedule, progress.step - start, progress.lastRestart == 0 ? nil : progress.lastRestart)
+      schedule, place, progress.lastRestart == 0 ? nil : progress.lastRestart)
   }
 
   /// The step that is being made, counted from the attachment.
@@ -234,6 +246,9 @@ public final class Trainer {
     adapters?.resume(restarts: saved.restarts)
     parameters.states = states
   }
+
+  /// Puts the run at a step as if it came from there, whatever it has trained.
+  func rewind(to step: Int) { progress.step = step }
 
   /// The progress with what others keep of it.
   var savedProgress: TrainingProgress {

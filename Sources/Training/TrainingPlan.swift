@@ -20,6 +20,10 @@ public struct TrainingPlan: Sendable {
   public var adapter: AdapterPlan?
   /// When and how the adapter is restarted.
   public var restart: RestartPlan?
+  /// What is pruned, and how what stays is trained.
+  public var prune: PrunePlan?
+  /// Whether the rate stays what it is at the end: the fine-tuning of what was pruned.
+  var holdsLastRate = false
   /// What parameters of a role ("adapter.B", "embeddings") have of their own.
   public var groups: [String: GroupPlan] = [:]
   /// The seed of everything random but the data.

@@ -66,6 +66,14 @@ import Testing
       })
   }
 
+  @Test func `a criterion that leaves weights changed, or scores a tensor too few, is named`() {
+    let problems = ConformanceSuite.problems(of: Hasty.self)
+    #expect(problems.contains { $0.hasPrefix("hasty: it changes no weight") })
+    #expect(
+      ConformanceSuite.problems(of: Short.self).contains { $0.contains("'short' scores 1 tensors") }
+    )
+  }
+
   @Test func `a probe that changes a weight is named`() {
     #expect(
       ConformanceSuite.problems(of: Meddling.self).contains { $0.contains("it changes no weight") })
@@ -215,4 +223,22 @@ private struct Doubled: Probe, Faulty {
 private struct Eager: Trigger, Faulty {
   static let kind = "eager"
   func isDue(_ progress: TriggerProgress, memory: inout [String: Double]) -> Bool { true }
+}
+
+/// Halves what it scores.
+private struct Hasty: Pruning, Faulty {
+  static let kind = "hasty"
+
+  func scores(_ network: PrunedNetwork) throws -> [Tensor] {
+    for own in network.tensors { own.tensor.assign(withoutGradient { own.tensor * 0.5 }) }
+    return network.tensors.map { own in withoutGradient { own.tensor.absolute() } }
+  }
+}
+
+private struct Short: Pruning, Faulty {
+  static let kind = "short"
+
+  func scores(_ network: PrunedNetwork) throws -> [Tensor] {
+    network.tensors.prefix(1).map { own in withoutGradient { own.tensor.absolute() } }
+  }
 }

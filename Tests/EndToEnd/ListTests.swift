@@ -7,7 +7,8 @@ import Testing
     let outcome = try Program.run("list")
     #expect(outcome.code == 0)
     for family in [
-      "adapter", "optimizer", "schedule", "reset", "trigger", "corpus", "model", "probe",
+      "adapter", "optimizer", "schedule", "reset", "trigger", "pruning", "corpus", "model",
+      "probe",
     ] {
       #expect(outcome.output.split(separator: "\n").contains("\(family):"))
     }

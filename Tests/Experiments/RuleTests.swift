@@ -15,6 +15,39 @@ import Testing
 
     """
 
+  private static let pruned = """
+    data: {kind: grammar, context: 256}
+    model: {layers: 2, hidden: 32, inner: 96, heads: 2}
+    schedule: {kind: cosine, floor: 0%}
+    train: {until: 600}
+
+    """
+
+  @Test(arguments: [
+    ("{kind: magnitude, rate: 0%}", "'prune.rate' prunes nothing"),
+    ("{kind: magnitude, rate: 100%}", "'prune.rate' prunes everything"),
+    ("{kind: magnitude, rewind: 600}", "'prune.rewind' is not before the end of the run of 600"),
+    ("{kind: magnitude, what: adapter}", "'prune.what' names the adapter, and there is none"),
+    ("{kind: magnitude, what: [base, q_prj]}", "did you mean 'q_proj'?"),
+    ("{kind: magnitude, controls: [randm]}", "did you mean 'random'?"),
+    ("{kind: n:m, levels: 3}", "2:4 has one density"),
+    ("{kind: n:m, m: 5}", "'prune.m' of 5 does not divide the 32 inputs of"),
+    ("{kind: n:m, n: 4}", "is 4 of 4, so that all stay"),
+    ("{kind: n:m, scope: layer}", "groups compete within themselves"),
+    ("{kind: rows, scope: row}", "whole rows are pruned"),
+    ("{kind: movement, scored: untrained}", "this criterion is made of training"),
+    ("{kind: magnitude, retraining: fine_tuning}", "goes on at the last rate, which is 0 here"),
+    ("{kind: magnitude, piece: level-1}", "is no training of a plan: 'level-1'"),
+    ("{kind: magntude}", "did you mean 'magnitude'?"),
+  ])
+  func `pruning that cannot be is refused`(prune: String, message: String) throws {
+    let experiment = Experiment(
+      source: SourceText(name: "x.yaml", text: Self.pruned + "prune: \(prune)\n"),
+      schema: try ExperimentText.schema())
+    let said = DiagnosticText().render(experiment.plan().diagnostics)
+    #expect(said.hasPrefix("x.yaml:5:") && said.contains(message), "\(said)")
+  }
+
   private static let restarted =
     "{kind: lora, rank: 4}\nrestart: {every: 100, rewarm: 10}"
 
@@ -55,6 +88,10 @@ import Testing
     ("until: 600", "until: 40", "6", "is longer than the run of 40"),
     ("until: 600", "until: 50%", "7", "is a share of itself"),
     ("rank: 4", "rank: 33", "3", "is above 32, the smaller width of"),
+    (
+      "until: 600}", "until: 600}\nprune: {kind: magnitude}", "8",
+      "'prune' does not go with restarts that merge"
+    ),
     ("rank: 4", "rank: 4, targets: [atention]", "3", "did you mean 'attention'?"),
     ("rank: 4", "rank: 4, patterns: {q_prj: {rank: 2}}", "3", "did you mean 'q_proj'?"),
     (

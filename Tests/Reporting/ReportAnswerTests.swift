@@ -95,6 +95,33 @@ import Testing
     #expect(text.contains("| control none · density 20% | control random · density 20% | -0.103"))
   }
 
+  @Test func `the comparison that was declared beforehand is corrected apart, and said first`()
+    throws
+  {
+    let folder = try RunFolder(
+      report: """
+        rows: prune.density
+        columns: prune.control
+        compare:
+          against: {prune.control: ticket}
+          primary: {prune.density: 50%, prune.control: random}
+        """)
+    for (density, loss) in [("50%", 1.5), ("20%", 1.7)] {
+      for (control, gain) in [("ticket", 0.1), ("random", 0.0), ("shuffled", 0.05)] {
+        try folder.add(
+          ["prune.density": density, "prune.control": control],
+          losses: [loss - gain, loss - gain + 0.011, loss - 1.1 * gain])
+      }
+    }
+    let report = try Report(folder: folder.path)
+    #expect(report.answer.hasPrefix("Declared beforehand: **control random · density 50%**"))
+    #expect(report.answer.contains("is worse (difference"))
+    #expect(!report.answer.contains("Holm"), "one comparison needs no correction")
+    #expect(report.answer.contains("Besides: Of 3 configurations, 0 are better and 3 worse than"))
+    #expect(report.markdown.contains("| control random · density 50% (declared) |"))
+    #expect(report.markdown.contains("apart from them for the 3 others"))
+  }
+
   @Test func `runs that are the same are no better than each other`() throws {
     let folder = try RunFolder()
     for (name, loss) in [("a", 1.8), ("b", 1.7), ("c", 1.7)] {

@@ -3,8 +3,10 @@ import Testing
 
 struct SelectionTests {
   /// By sorting, which is plain and slow.
-  private func expected(_ values: [Double], _ count: Int) -> [Double] {
-    let magnitudes = values.map { $0.isNaN ? .infinity : abs($0) }
+  private func expected(
+    _ values: [Double], _ count: Int, _ key: (Double) -> Double = { abs($0) }
+  ) -> [Double] {
+    let magnitudes = values.map { $0.isNaN ? .infinity : key($0) }
     let order = magnitudes.indices.sorted { (magnitudes[$0], $0) < (magnitudes[$1], $1) }
     var mask = [Double](repeating: 1, count: values.count)
     for index in order.prefix(values.count - min(max(0, count), values.count)) { mask[index] = 0 }
@@ -30,6 +32,7 @@ struct SelectionTests {
       let tensor = Tensor(values, shape: [size], type: type)
       for count in [-1, 0, 1, size / 3, size - 1, size, size + 1] {
         #expect(tensor.keepingLargest(count).values == expected(tensor.values, count))
+        #expect(tensor.keepingHighest(count).values == expected(tensor.values, count) { $0 })
       }
     }
   }

@@ -1,4 +1,4 @@
-/// Selection by magnitude.
+/// Selection by magnitude, or by value.
 #ifndef CK_SELECT_H
 #define CK_SELECT_H
 
@@ -10,5 +10,10 @@
 /// largest magnitude that goes.
 void ck_mask_smallest_f32(size_t count, size_t dropped, const float *x, float *mask);
 void ck_mask_smallest_f64(size_t count, size_t dropped, const double *x, double *mask);
+
+/// The same for the `dropped` lowest numbers, signs and all. Both zeros are equal; NaN counts as
+/// infinite.
+void ck_mask_lowest_f32(size_t count, size_t dropped, const float *x, float *mask);
+void ck_mask_lowest_f64(size_t count, size_t dropped, const double *x, double *mask);
 
 #endif

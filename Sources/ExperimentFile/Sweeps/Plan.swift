@@ -46,6 +46,8 @@ public struct Point: Sendable {
   public var settings: TypedBlock
   /// What makes it the same run as another.
   public var identity: RunIdentity
+  /// The identity of the point of which this is a part, where it is one of several runs of a point.
+  public var whole: RunIdentity?
   /// The coordinates of points that turned out to be this run, with `variant` among them.
   public var duplicates: [[Coordinate]]
 }

@@ -9,7 +9,7 @@ enum ListCommand {
     help: """
       usage: ranklab list [FAMILY] [--json]
 
-      Families: adapter, optimizer, schedule, reset, trigger, corpus, model, probe. The blocks of an
+      Families: adapter, optimizer, schedule, reset, trigger, pruning, corpus, model, probe. The blocks of an
       experiment file stand below them.
       """, run: run)
 

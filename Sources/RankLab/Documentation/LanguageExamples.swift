@@ -14,6 +14,7 @@ enum LanguageExamples {
     case "corpus": return "data: \(block)"
     case "probe": return "probes: [{every: 100, \(block.dropFirst())]"
     case "trigger": return "restart: {when: \(block)}"
+    case "pruning": return "prune: \(block)"
     default: return "\(plugin.family): \(block)"
     }
   }
@@ -42,6 +43,7 @@ enum LanguageExamples {
     "trainable": "trainable: {embeddings: true, norms: true, head: false}",
     "adapter": "adapter: {kind: lora, rank: 8, targets: [attention, down_proj], start: 10%}",
     "restart": "restart: {every: 200, rewarm: 20, reset: {kind: zero}}",
+    "prune": "prune: {kind: magnitude, rate: 20%, levels: 4, rewind: 50, controls: [random]}",
     "optimizer": "optimizer: {kind: adamw, lr: 4e-3, betas: [0.9, 0.95]}",
     "optimizer.groups": "optimizer: {lr: 1e-3, groups: {adapter: {B: {lr: 4e-3}}}}",
     "schedule": "schedule: {kind: cosine, warmup: 50, floor: 10%}",

@@ -13,6 +13,7 @@ struct CheckedPlan {
   init(_ experiment: Experiment, _ options: PlanOptions) throws {
     var (plan, diagnostics) = experiment.plan(options)
     let families = experiment.schema.families
+    try plan?.splitIntoTrainings(experiment.schema, options)
     var settings = try plan?.points.map { try RunSettings($0.settings, families) } ?? []
     if let points = plan?.points, let first = points.first, let report = first.tree["report"] {
       let runs = Self.runs(points, settings, of: experiment)

@@ -50,15 +50,22 @@ struct PlanFolder {
     let seed =
       settings.seeds.model == settings.seeds.data
       ? "\(settings.seeds.model)" : "\(settings.seeds.model)+\(settings.seeds.data)"
-    let summary = point.coordinates.map { coordinate in
-      coordinate.path.segments == ["variant"]
-        ? coordinate.text : "\(coordinate.path.segments.last ?? "")\(coordinate.text)"
-    }.joined(separator: "-")
+    let summary = point.coordinates.filter { !TicketPiece.coordinates.contains("\($0.path)") }
+      .map { coordinate in
+        coordinate.path.segments == ["variant"]
+          ? coordinate.text : "\(coordinate.path.segments.last ?? "")\(coordinate.text)"
+      }.joined(separator: "-")
     let start = summary.isEmpty ? "" : safe(summary, atMost: 40) + "-"
-    return PlannedPoint(
-      id: "\(start)s\(safe(seed, atMost: 12))-\(point.identity.hash.prefix(8))",
-      variant: point.variant, coordinates: coordinates, seed: seed, hash: point.identity.hash,
-      group: point.identity.groupHash, settings: flat(point.tree))
+    let identity = point.whole ?? point.identity
+    let id = "\(start)s\(safe(seed, atMost: 12))-\(identity.hash.prefix(8))"
+    var planned = PlannedPoint(
+      id: id, variant: point.variant, coordinates: coordinates, seed: seed,
+      hash: point.identity.hash, group: point.identity.groupHash, settings: flat(point.tree))
+    if let prune = settings.prune, let piece = prune.piece {
+      planned.id = piece.folder(of: id)
+      planned.needs = prune.needs(of: piece).map { $0.folder(of: id) }
+    }
+    return planned
   }
 
   /// Every setting by its path, as it was written.

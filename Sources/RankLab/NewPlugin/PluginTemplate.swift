@@ -5,7 +5,7 @@ import Foundation
 struct PluginTemplate {
   /// The families for which there is one.
   static let families = [
-    "adapter", "optimizer", "schedule", "reset", "trigger", "corpus", "probe",
+    "adapter", "optimizer", "schedule", "reset", "trigger", "pruning", "corpus", "probe",
   ]
   private static let forms = ["weight", "block", "prefix"]
 
@@ -50,6 +50,7 @@ struct PluginTemplate {
     case "schedule": "Schedules"
     case "reset": "Resets"
     case "trigger": "Triggers"
+    case "pruning": "Pruning"
     case "corpus": "Corpora"
     default: "Probes"
     }
@@ -83,6 +84,7 @@ struct PluginTemplate {
       case "schedule": "schedule: {kind: \(kind)}"
       case "reset": "restart: {every: 40, rewarm: 5, reset: {kind: \(kind)}}"
       case "trigger": "restart: {when: {kind: \(kind)}, rewarm: 5}"
+      case "pruning": "prune: {kind: \(kind), levels: 2, controls: [random]}"
       case "probe": "probes: [{kind: \(kind), every: 40}]"
       default: ""
       }
@@ -121,6 +123,7 @@ struct PluginTemplate {
     case ("schedule", _): .schedule
     case ("reset", _): .reset
     case ("trigger", _): .trigger
+    case ("pruning", _): .pruning
     case ("corpus", _): .corpus
     default: .probe
     }

@@ -146,6 +146,19 @@ struct TemplateBody {
       }
       """)
 
+  static let pruning = TemplateBody(
+    protocol: "Pruning", about: "The largest weights stay, to change.",
+    summary: "the largest weights stay", formula: "score |w|",
+    members: """
+      /// The defaults.
+      public init() {}
+
+      /// A score for each entry of each tensor: the highest stay.
+      public func scores(_ network: PrunedNetwork) throws -> [Tensor] {
+        network.tensors.map { own in withoutGradient { own.tensor.absolute() } }
+      }
+      """)
+
   static let corpus = TemplateBody(
     protocol: "Corpus", about: "Sums of small numbers as text, to change.",
     summary: "sums of small numbers", formula: "\\\"12 + 7 = 19\\\"",

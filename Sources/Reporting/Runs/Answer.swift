@@ -106,7 +106,10 @@ struct Answer {
         "No run fits the reference (\(Markdown.escape(referenceWords))), so there is nothing to "
         + "compare with."
     }
-    let entries = comparisons.entries.filter { $0.comparison.difference != nil }
+    let known = comparisons.entries.filter { $0.comparison.difference != nil }
+    let primary = known.filter(\.isPrimary)
+    if !primary.isEmpty { return declared(primary, known.filter { !$0.isPrimary }) }
+    let entries = known
     let candidates = entries.map(\.candidate)
     guard let best = best(candidates, goal),
       let entry = entries.first(where: { $0.candidate.group == best.group })
@@ -125,6 +128,18 @@ struct Answer {
       text += more(best)
     }
     return text + exclusions(candidates + [entry.reference])
+  }
+
+  /// What was declared to be the question, each comparison in a sentence; then the others in numbers.
+  private func declared(
+    _ primary: [Comparisons.Entry], _ others: [Comparisons.Entry]
+  ) -> String {
+    let words = primary.map(sentence).joined(separator: " ")
+    let rest =
+      others.isEmpty
+      ? "" : " Besides: \(tally(others)) the reference (\(Markdown.escape(referenceWords)))."
+    return "Declared beforehand: \(words)\(rest)"
+      + exclusions(primary.flatMap { [$0.candidate, $0.reference] })
   }
 
   private func sentence(_ entry: Comparisons.Entry) -> String {
@@ -200,9 +215,8 @@ struct Answer {
       ? "paired over \(counted(comparison.candidateCount, "seed"))" : "Welch's test"
     let text = " (difference \(Cell.quantity(quantity).words), 95 % interval, \(test); p "
     let own = Comparisons.p(p).hasPrefix("<") ? Comparisons.p(p) : "= \(Comparisons.p(p))"
-    guard let adjusted = entry.adjusted, let count = comparisons?.corrected, count > 1 else {
-      return text + own + ")"
-    }
+    let count = comparisons?.corrected(isPrimary: entry.isPrimary) ?? 0
+    guard let adjusted = entry.adjusted, count > 1 else { return text + own + ")" }
     return text
       + "\(own), with Holm's correction for \(count) comparisons \(Comparisons.p(adjusted)))"
   }

@@ -7,8 +7,11 @@ struct Comparisons {
     var candidate: Configuration
     var reference: Configuration
     var comparison: Comparison
-    /// The p-value after Holm's correction for all comparisons of the report (Holm 1979).
+    /// The p-value after Holm's correction for all comparisons of the report (Holm 1979); those that were
+    /// declared to be the question are corrected among themselves, and the others likewise.
     var adjusted: Double?
+    /// Whether it was declared to be the question before the runs.
+    var isPrimary = false
     /// Whether both gave the same numbers for every seed: nothing is tested there.
     var isSame = false
 
@@ -64,6 +67,7 @@ struct Comparisons {
       Entry(
         candidate: candidate, reference: reference,
         comparison: compare(candidate, reference, test),
+        isPrimary: source.request.compare?.primary?.matches(candidate.coordinate) ?? false,
         isSame: source.haveSameResults(candidate, reference, metric)))
   }
 
@@ -77,12 +81,18 @@ struct Comparisons {
   }
 
   private mutating func adjust() {
-    let adjusted = Holm.adjusted(entries.map { $0.isSame ? nil : $0.comparison.p })
-    for index in entries.indices { entries[index].adjusted = adjusted[index] }
+    for isPrimary in [true, false] {
+      let own = entries.indices.filter { entries[$0].isPrimary == isPrimary }
+      let adjusted = Holm.adjusted(
+        own.map { entries[$0].isSame ? nil : entries[$0].comparison.p })
+      for (index, p) in zip(own, adjusted) { entries[index].adjusted = p }
+    }
   }
 
-  /// How many comparisons were corrected for.
-  var corrected: Int { entries.count { $0.adjusted != nil } }
+  /// How many comparisons were corrected for together.
+  func corrected(isPrimary: Bool) -> Int {
+    entries.count { $0.adjusted != nil && $0.isPrimary == isPrimary }
+  }
 
   /// The table of the comparisons with a reference.
   var table: Table {
@@ -95,7 +105,8 @@ struct Comparisons {
     var table = Table(columns)
     for entry in entries {
       let comparison = entry.comparison
-      var cells: [Cell] = [.text(names.label(entry.candidate))]
+      let mark = entry.isPrimary ? " (declared)" : ""
+      var cells: [Cell] = [.text(names.label(entry.candidate) + mark)]
       if references.count > 1 { cells.append(.text(names.label(entry.reference))) }
       cells.append(
         comparison.difference.map {
@@ -115,8 +126,17 @@ struct Comparisons {
     table.caption =
       "\(Markdown.escape(metric.name)), difference from \(Markdown.escape(reference)) "
       + "± half the width of its 95 % interval (\(test)); \(goal.explanation). "
-      + "The verdict is that of p after Holm's correction for \(counted(corrected, "comparison"))."
+      + "The verdict is that of p after Holm's correction for \(correction)."
     return table
+  }
+
+  /// "12 comparisons", or those that were declared and the others apart.
+  private var correction: String {
+    let (primary, others) = (corrected(isPrimary: true), corrected(isPrimary: false))
+    guard entries.contains(where: \.isPrimary) else { return counted(others, "comparison") }
+    return
+      "the \(counted(primary, "comparison")) that the experiment declares as its question, and "
+      + "apart from them for the \(counted(others, "other"))"
   }
 
   /// A difference of bytes or seconds is written as such.

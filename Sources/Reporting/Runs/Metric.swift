@@ -66,6 +66,7 @@ extension Metric {
       "parameters": [
         "total", "trainable", "share", "adapter", "embeddings", "norms", "head", "base",
       ],
+      "prune": ["density", "kept", "of", "collapsed_layers", "dead_rows", "dead_columns"],
       "restart": [
         "count", "merge_error", "loss_before", "loss_after", "outputs_difference", "cleared_share",
       ],

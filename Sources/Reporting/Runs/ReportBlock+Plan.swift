@@ -50,6 +50,7 @@ extension ReportBlock {
     }
     for (name, block) in [
       ("where", report["where"]), ("compare.against", report["compare"]?["against"]),
+      ("compare.primary", report["compare"]?["primary"]),
     ] {
       found += conditions(block, name, runs)
     }

@@ -74,6 +74,9 @@ public enum ReportBlock {
       Field(
         "test", .choice(["paired-t", "welch"]), "paired over seeds, or not",
         default: .text("paired-t")),
+      Field(
+        "primary", .table(.untyped),
+        "coordinates of the comparison that is the question, declared beforehand"),
     ])
   }
 }

@@ -22,6 +22,8 @@ struct ReportRequest: Sendable {
   struct Compare: Sendable {
     var against: CoordinateFilter
     var test: Comparison.Test
+    /// Which comparisons are the question, declared beforehand; nil where none is set apart.
+    var primary: CoordinateFilter?
   }
 
   /// An ordering that was published.
@@ -77,7 +79,8 @@ struct ReportRequest: Sendable {
     if let compare = block.block("compare") {
       self.compare = Compare(
         against: CoordinateFilter(compare["against"]),
-        test: compare.text("test").flatMap { Comparison.Test(rawValue: $0) } ?? .paired)
+        test: compare.text("test").flatMap { Comparison.Test(rawValue: $0) } ?? .paired,
+        primary: compare["primary"].map { CoordinateFilter($0) })
     }
     if case .list(let items)? = block["claims"] {
       claims = items.compactMap { item in

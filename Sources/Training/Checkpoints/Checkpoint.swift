@@ -58,8 +58,11 @@ public enum Checkpoint {
 
   /// The step of the newest checkpoint in a folder, by its name alone.
   package static func newestStep(in folder: String) -> Int? {
-    all(in: folder).last.flatMap { path in path.split(separator: "-").last.flatMap { Int($0) } }
+    all(in: folder).last.flatMap(step)
   }
+
+  /// The step of a checkpoint, by its name.
+  static func step(of path: String) -> Int? { path.split(separator: "-").last.flatMap { Int($0) } }
 
   /// What a run remembered beside its trainer when it was saved.
   static func run(of path: String) throws -> RunMemory? {
@@ -116,6 +119,7 @@ public enum Checkpoint {
   /// What changes at every step.
   private static func learning(of trainer: Trainer) -> [NamedParameter] {
     weights(of: trainer).filter(\.tensor.requiresGradient) + (trainer.adapters?.memory ?? [])
+      + trainer.pruningMemory
   }
 
   private static func frozen(of trainer: Trainer) -> [NamedParameter] {

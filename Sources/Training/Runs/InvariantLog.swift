@@ -9,6 +9,7 @@ enum Invariant: String, Codable, CaseIterable {
   case cleared = "a reset clears the share of the adapter's moments that it says"
   case untouched = "a reset touches the adapter's moments and nothing else"
   case together = "rate, merge and reset happen at the same step"
+  case masked = "what is pruned stays 0, in weights and moments"
   case frozen = "frozen weights do not change"
   case excess = "the excess over the source is not below -3 standard errors"
 
@@ -21,6 +22,7 @@ enum Invariant: String, Codable, CaseIterable {
     case .cleared: "within 2 % and the noise of the draw"
     case .untouched: "equal checksums of all other moments; steps counted as it was set"
     case .together: "the rate is 0 at the first step after a restart with re-warming"
+    case .masked: "Σ|x| over pruned weights and moments = 0 after every step"
     case .frozen: "equal checksums"
     case .excess: "standard errors below the source ≤ 3"
     }

@@ -73,11 +73,20 @@ final class InvariantMonitor: TrainerObserver {
   }
 
   func trainer(_ trainer: Trainer, hasStepped result: StepResult) {
+    checkMasks(trainer, result.step)
     guard awaitsRate else { return }
     awaitsRate = false
     log.check(
       .together, result.rate == 0,
       "the update was merged before step \(result.step), whose rate is \(result.rate) and not 0")
+  }
+
+  private func checkMasks(_ trainer: Trainer, _ step: Int) {
+    guard let masks = trainer.masks else { return }
+    let found = masks.violation(in: trainer.allParameters, trainer.parameters.states)
+    log.check(
+      .masked, found == nil, value: found?.sum ?? 0,
+      "after step \(step), \(found?.name ?? "") or its moments are not 0 where they are pruned")
   }
 
   // MARK: - Restarts

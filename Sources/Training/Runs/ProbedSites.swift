@@ -44,6 +44,7 @@ final class ProbedSites {
     }
     site.gradient = { [self] in try gradient(map.site.name) }
     site.moments = { [self] in moments(map, weightName) }
+    site.mask = trainer.masks?[weightName]
     return site
   }
 

@@ -17,6 +17,12 @@ extension Run {
     }
   }
 
+  /// What the probes find at the step to which pruned networks go back.
+  func measureAtRewind() throws -> [String: Double] {
+    guard let ticket, ticket.isAtRewind(trainer) else { return [:] }
+    return try measure(at: .rewind)
+  }
+
   /// A part of the data, read by the model.
   func evaluate(
     _ name: String, _ heldOut: HeldOut, _ batches: Int?, mayStop: Bool = false

@@ -39,6 +39,8 @@ public final class Run {
   let data: OpenedData
   let monitor: InvariantMonitor
   let probes: RunProbes
+  /// What the run is among lottery tickets; nil where nothing is pruned.
+  let ticket: TicketRun?
   let evaluations: DueSteps
   private let checkpoints: DueSteps
   var memory: RunMemory
@@ -73,6 +75,7 @@ public final class Run {
       }
       monitor = InvariantMonitor(batch: try data.validation(0).batch)
       trainer.observer = monitor
+      ticket = try TicketRun(plan, folder: folder)
       probes = RunProbes(
         settings, plan, made, folder: "\(folder)/artifacts", monitor: monitor)
       evaluations = DueSteps(every: settings.evaluation.every, plan.lengths, total: plan.steps)
@@ -88,11 +91,15 @@ public final class Run {
   }
 
   private func resume() throws {
+    try ticket?.prepare(trainer)
     guard let saved = try files.resume(trainer, report: options.report) else {
+      try ticket?.start(trainer)
+      ticket?.hold(trainer)
       try files.cutMetrics(to: 0)
       files.openEvents(at: 0)
       return
     }
+    ticket?.hold(trainer)
     memory = saved
     monitor.state = saved.invariants
     try files.cutMetrics(to: saved.metricsBytes)
@@ -135,7 +142,7 @@ public final class Run {
   }
 
   private func trainToTheEnd() throws -> RunOutcome {
-    if trainer.progress.step == 0, memory.metrics.isEmpty { try begin() }
+    if trainer.progress.step == ticket?.firstStep ?? 0, memory.metrics.isEmpty { try begin() }
     clock.start(at: trainer.progress.step)
     while !trainer.isFinished {
       if options.interruption.isRequested {
@@ -155,7 +162,10 @@ public final class Run {
   /// What is measured before the first step.
   private func begin() throws {
     monitor.beginCycle(trainer)
+    try ticket?.keep(trainer)
     var metrics = try measure(at: .start)
+    if let ticket { metrics.merge(ticket.metrics(trainer)) { $1 } }
+    metrics.merge(try measureAtRewind()) { $1 }
     if trainer.adapters != nil {
       try probes.noteCycleStart(trainer)
       metrics.merge(try measure(at: .attach)) { $1 }
@@ -173,6 +183,7 @@ public final class Run {
     let due = trainer.takeDueEvent()
     let isLogged = step % max(1, trainer.plan.steps / 10_000) == 0 || trainer.isFinished
     metrics.merge(try measure(at: nil)) { $1 }
+    metrics.merge(try measureAtRewind()) { $1 }
     if due == .restarted { metrics.merge(try measure(at: .beforeRestart)) { $1 } }
     if trainer.isFinished { return try append(metrics, event: nil) }
     let isEvaluated = evaluations.isDue(at: step)
@@ -187,6 +198,7 @@ public final class Run {
     }
     try say()
     report(result, due)
+    try ticket?.keep(trainer)
     if checkpoints.isDue(at: step) { try save() }
   }
 

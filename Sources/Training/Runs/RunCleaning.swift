@@ -8,6 +8,7 @@ enum RunCleaning {
     // The result goes first: without it nothing counts as finished, whatever is left.
     for name in [
       "result.json", "status.json", "checkpoints", "artifacts", "tb", "metrics.jsonl", "timing.csv",
+      "mask.safetensors", "rewind",
     ] where files.fileExists(atPath: "\(folder)/\(name)") {
       try files.removeItem(atPath: "\(folder)/\(name)")
     }

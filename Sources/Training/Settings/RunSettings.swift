@@ -13,6 +13,8 @@ public struct RunSettings: Sendable {
   package let trainable: TrainableBlock
   /// The adapter and where it goes.
   public let adapter: AdapterPlan?
+  /// What is pruned, and which of its trainings this is.
+  public var prune: PrunePlan?
   /// Restarts.
   public let restart: RestartPlan?
   /// The optimizer, its peak rate, and what groups have of their own.
@@ -39,6 +41,7 @@ public struct RunSettings: Sendable {
     trainable = try TrainableBlock(reading: reader.block("trainable"), with: families)
     adapter = try reader.component("adapter").map { try reader.adapterPlan($0) }
     restart = try block["restart"] == nil ? nil : reader.restartPlan(reader.block("restart"))
+    prune = try reader.component("prune").map { try reader.prunePlan($0) }
     optimizer = try reader.plugin("optimizer", default: "adamw")
     rate = reader.number("optimizer.lr") ?? 1e-3
     groups = try reader.groups()
@@ -74,7 +77,7 @@ public struct RunSettings: Sendable {
   func circumstances(vocabulary: Int?) -> ModelCircumstances {
     ModelCircumstances(
       vocabulary: vocabulary, context: data?.context ?? 1, rows: train.batch,
-      seed: seeds.model, dataSeed: seeds.data)
+      seed: startSeeds.model, dataSeed: seeds.data)
   }
 
   /// Extents that these data cannot give a length, such as epochs of documents without end.
@@ -123,7 +126,10 @@ public struct RunSettings: Sendable {
     plan.clip = train.clip
     plan.learns = trainable.roles(hasAdapter: adapter != nil, isFromScratch: isFromScratch)
     (plan.adapter, plan.restart, plan.groups) = (adapter, restart, groups)
-    plan.seed = seeds.model
+    (plan.seed, plan.prune) = (startSeeds.training, prune)
+    if let piece = prune?.piece, piece.level > 0, piece.control != .reinitialized {
+      plan.holdsLastRate = prune?.retraining == .fineTuning
+    }
     return plan
   }
 }

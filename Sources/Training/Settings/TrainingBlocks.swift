@@ -138,6 +138,6 @@ struct ProbeTiming: Configurable {
     settings.fields + [
       Field(
         "at", .period(points: ProbePoint.allCases.map(\.rawValue)),
-        "points: start, attach, before_restart, after_restart, end, or extents")
+        "points: start, attach, before_restart, after_restart, rewind, end, or extents")
     ]
 }

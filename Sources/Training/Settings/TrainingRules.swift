@@ -9,7 +9,9 @@ enum TrainingRules {
       let settings = try RunSettings(block, families)
       var problems = restart(block, settings) + data(block, settings) + probes(block, settings)
       problems += groups(block, settings) + schedule(settings) + resets(settings)
+      problems += pruning(block, settings)
       if problems.isEmpty { problems += try adapter(block, settings) }
+      if problems.isEmpty { problems += prunedWeights(block, settings) }
       return problems
     } catch let broken as InvalidSetting {
       return [broken]
@@ -174,15 +176,6 @@ enum TrainingRules {
       }
       return InvalidSetting(path, "leaves almost nothing to train on", hint: "write 10%")
     }
-  }
-
-  private static func probes(_ block: TypedBlock, _ settings: RunSettings) -> [InvalidSetting] {
-    settings.probes.contains { $0.every == nil && $0.points.isEmpty }
-      ? [
-        InvalidSetting(
-          "probes", "has a probe that never measures",
-          hint: "write 'every: 100' or 'at: [start, end]'")
-      ] : []
   }
 
   /// Groups of an adapter that is not there, or of roles that its parameters do not have.

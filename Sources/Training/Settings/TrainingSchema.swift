@@ -40,6 +40,7 @@ public enum TrainingSchema {
       "model", .component(ComponentType(family: "model", defaultKind: "llama")), "what is trained"),
     Field("trainable", .block(TrainableBlock.settings), "what learns beside the adapter"),
     Field("adapter", .component(adapter), "what is put on the linear maps"),
+    Field("prune", .component(prune), "what is pruned, level by level, and its controls"),
     Field("restart", .block(RestartBlock.schema), "when an adapter is merged and started again"),
     Field("optimizer", .component(optimizer), "what is done with gradients"),
     Field("schedule", .component("schedule", defaultKind: "constant"), "the envelope of the rate"),
@@ -83,6 +84,9 @@ public enum TrainingSchema {
       Field(
         "patterns", .table(.ownSettings), "other settings for the sites of a pattern"),
     ])
+
+  private static let prune = ComponentType(
+    family: "pruning", defaultKind: "magnitude", common: PruneBlock.settings.fields)
 
   private static let optimizer = ComponentType(
     family: "optimizer", defaultKind: "adamw",
