@@ -134,7 +134,7 @@ struct SweepMessagesTests {
       2 |   modes: grid
         |   ^^^^^ did you mean 'mode'?
         |
-        = known keys: axes, exclude, include, mode, order, sample_seed, samples, seeds, zip
+        = known keys: axes, exclude, halving, include, mode, order, sample_seed, samples, seeds, zip
         = note: 'sweep' opened at x.yaml:1:1
 
       x.yaml:3:9: error[E506]: 'axes' wants paths and their values
