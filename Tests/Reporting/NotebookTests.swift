@@ -130,19 +130,23 @@ import Testing
       ### below
       ![x](p.svg) <img src="p.svg">
       [table as CSV](report/table.csv) · [LaTeX](report/table.tex)
+      Dashed: its bound. [numbers](report/p.csv)
       ## Times
       b
       """
     var part = try #require(MarkdownPart(text, heading: "results"))
     #expect(MarkdownPart.pictures(in: part.lines) == ["p.svg"])
-    try part.adopt(from: folder.path, into: folder.appending(path: "n.files").path, as: "n.files")
+    try part.adopt(
+      from: folder.path, into: folder.appending(path: "n.files").path, as: "n.files", prefix: "run-"
+    )
     #expect(
       part.lines == [
         "a", "```", "## no heading", "```", "### below",
-        "![x](n.files/p.svg) <img src=\"n.files/p.svg\">",
+        "![x](n.files/run-p.svg) <img src=\"n.files/run-p.svg\">",
+        "Dashed: its bound.",
       ])
     let sum = NotebookDigests.sum(part.lines, folder: folder.path)
-    try Data("<svg></svg>".utf8).write(to: folder.appending(path: "n.files/p.svg"))
+    try Data("<svg></svg>".utf8).write(to: folder.appending(path: "n.files/run-p.svg"))
     #expect(NotebookDigests.sum(part.lines, folder: folder.path) != sum)
     #expect(MarkdownPart(text, heading: "nothing") == nil)
   }

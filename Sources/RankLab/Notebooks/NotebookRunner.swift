@@ -82,7 +82,8 @@ struct NotebookRunner {
     for shown in result.parts {
       var part = shown.part
       try part.adopt(
-        from: shown.folder, into: "\(file.folder)/\(file.picturesName)", as: file.picturesName)
+        from: shown.folder, into: "\(file.folder)/\(file.picturesName)", as: file.picturesName,
+        prefix: "\(cell.id)-")
       body += (body.isEmpty ? [] : [""]) + part.lines
     }
     let sum = NotebookDigests.sum(body, folder: file.folder)

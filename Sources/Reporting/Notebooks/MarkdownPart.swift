@@ -64,30 +64,34 @@ package struct MarkdownPart {
     return paths
   }
 
-  /// Copies the pictures beside a notebook and shows them from there; links to other files, which
-  /// are not copied, become plain words.
+  /// Copies the pictures beside a notebook and shows them from there; links to tables, which are not
+  /// copied, are left out.
   ///
   /// - Parameters:
   ///   - source: the folder of the file that the lines are from.
-  ///   - folder: where the pictures go; made anew.
+  ///   - folder: where the pictures go; made where it is not there.
   ///   - path: the same as the notebook names it.
-  package mutating func adopt(from source: String, into folder: String, as path: String) throws {
+  ///   - prefix: before the names of the pictures, so that those of two cells differ.
+  package mutating func adopt(
+    from source: String, into folder: String, as path: String, prefix: String = ""
+  ) throws {
     let pictures = Self.pictures(in: lines)
     if !pictures.isEmpty {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
     for picture in pictures {
-      let name = picture.split(separator: "/").last.map(String.init) ?? picture
+      let name = prefix + (picture.split(separator: "/").last.map(String.init) ?? picture)
       let content = try Data(contentsOf: URL(filePath: "\(source)/\(picture)"))
       try content.write(to: URL(filePath: "\(folder)/\(name)"), options: .atomic)
       lines = lines.map { $0.replacingOccurrences(of: picture, with: "\(path)/\(name)") }
     }
-    lines = lines.filter { !Self.isListOfFiles($0) }
+    lines = lines.compactMap(Self.withoutTables)
   }
 
-  /// A line that only links to twins of a table.
-  private static func isListOfFiles(_ line: String) -> Bool {
-    line.hasPrefix("[") && line.contains("](") && !line.contains("://")
-      && line.components(separatedBy: " · ").allSatisfy { $0.hasPrefix("[") && $0.hasSuffix(")") }
+  /// A line without its links to files of numbers; nil where nothing else is in it.
+  private static func withoutTables(_ line: String) -> String? {
+    let link = /\s*(·\s*)?\[[^\]]*\]\([^):]*\.(csv|tex|json)\)/
+    let rest = line.replacing(link, with: "")
+    return rest.isEmpty && !line.isEmpty ? nil : rest
   }
 }
