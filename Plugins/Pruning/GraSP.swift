@@ -10,7 +10,7 @@ import Protocols
 ///
 /// H g is taken by a central difference of gradients, (g(w + εg) - g(w - εg)) / 2ε with
 /// ε ‖g‖ = 2 √u ‖w‖, u the precision of the weights: short, because the loss bends fast along its
-/// gradient; the scores are right to about 1 % of the largest in float32. The paper
+/// gradient; in float32 the scores are right to 1 to 7 % of the largest. The paper
 /// divides logits by a temperature of 200 to flatten the loss; this is the loss as it is.
 public struct GraSP: Pruning {
   public static let kind = "grasp"
