@@ -84,6 +84,12 @@ extension Parser {
     }
     let checkedKey = try checked(key)
     cursor.offset += 1
+    // YAML lets brackets follow the ':' of a quoted key at once, and not that of a plain one.
+    if !isQuoted, byte(0) == UInt8(ascii: "[") || byte(0) == UInt8(ascii: "{") {
+      throw problem(
+        .expectedKey, "a ':' without a space after it", length: 1,
+        label: "write a space before the bracket")
+    }
     return checkedKey
   }
 
