@@ -8,9 +8,10 @@ import Protocols
 ///
 ///     score = w ⊙ (H g),  g the gradient and H the Hessian of the mean loss of `batches` batches
 ///
-/// H g is taken by a central difference of gradients, (g(w + εg) - g(w - εg)) / 2ε with
-/// ε ‖g‖ = 2 √u ‖w‖, u the precision of the weights: short, because the loss bends fast along its
-/// gradient; in float32 the scores are right to 1 to 7 % of the largest. The paper
+/// H g is taken by the central difference of fourth order, with g± = g(w ± εg) and g±± = g(w ± 2εg)
+/// (8 (g+ - g-) - (g++ - g--)) / 12ε, and ε ‖g‖ = √u ‖w‖ / 2, u the precision of the weights: short,
+/// because the loss bends fast along its gradient. In float32 the scores were right to 1e-4 of the
+/// largest; of second order, or with steps four times as long, they were off by up to 8 %. The paper
 /// divides logits by a temperature of 200 to flatten the loss; this is the loss as it is.
 public struct GraSP: Pruning {
   public static let kind = "grasp"
@@ -36,7 +37,7 @@ public struct GraSP: Pruning {
     let length = Self.norm(direction)
     // Where there is no gradient there is nothing to preserve: all scores are equal.
     guard length > 0 else { return kept.map { weight in withoutGradient { weight * 0 } } }
-    let step = 2 * precision.squareRoot() * max(Self.norm(kept), 1e-6) / length
+    let step = 0.5 * precision.squareRoot() * max(Self.norm(kept), 1e-6) / length
     func gradients(at scale: Double) throws -> [Tensor] {
       for ((weight, copy), gradient) in zip(zip(weights, kept), direction) {
         weight.assign(copy)
@@ -44,10 +45,15 @@ public struct GraSP: Pruning {
       }
       return try network.gradients(batches: batches)
     }
-    let (above, below) = (try gradients(at: step), try gradients(at: -step))
+    /// g(w + scale g) - g(w - scale g).
+    func difference(at scale: Double) throws -> [Tensor] {
+      let (above, below) = (try gradients(at: scale), try gradients(at: -scale))
+      return withoutGradient { zip(above, below).map { $0 - $1 } }
+    }
+    let (near, far) = (try difference(at: step), try difference(at: 2 * step))
     return withoutGradient {
-      zip(kept, zip(above, below)).map { (weight, ends) -> Tensor in
-        let product = (ends.0 - ends.1) * (0.5 / step)
+      zip(kept, zip(near, far)).map { (weight, ends) -> Tensor in
+        let product = (ends.0 * 8 - ends.1) * (1 / (12 * step))
         return weight * product
       }
     }

@@ -91,8 +91,12 @@ enum NotebookCommand {
     }
     for problem in problems { print("\(file.path):\(problem)") }
     if problems.isEmpty {
-      let count = file.notebook.cells.count(where: \.hasOutput)
-      print("\(file.path): \(count) \(count == 1 ? "output" : "outputs"), all fresh")
+      let cells = file.notebook.cells.filter(\.hasOutput)
+      let skipped = cells.count { $0.attributes.has("skip") }
+      let count = cells.count - skipped
+      print(
+        "\(file.path): \(count) \(count == 1 ? "output" : "outputs"), all fresh"
+          + (skipped > 0 ? "; \(skipped) skipped" : ""))
     } else {
       Console.error("ranklab notebook run \(file.path) makes its outputs anew")
     }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Tensors
+internal import Training
 
 /// The mask of a pruned run, `mask.safetensors`: for every masked weight 0 or 1 in the weight's shape.
 struct RunMask: Sendable {
@@ -45,27 +46,18 @@ struct RunMask: Sendable {
     weights.keys.filter { site.map($0.contains) ?? true }.sorted()
   }
 
-  /// How much more two masks share than chance gives: (IoU − b)/(1 − b), with IoU the kept places of
-  /// both over those of either, and b = Σ d₁d₂n / Σ (d₁ + d₂ − d₁d₂)n what random masks of the same
-  /// densities in each weight give. 1 for equal masks, 0 for what chance gives; nil where nothing is
-  /// pruned or the weights differ. Agreement in the layers' densities alone counts as chance.
+  /// How much more two masks share than masks of the same densities in each weight by chance
+  /// (`MaskOverlap.excessByLayer`); nil where nothing is pruned or the weights differ.
   static func excess(_ one: RunMask, _ other: RunMask, _ site: String?) -> Double? {
     let names = one.names(containing: site)
-    guard names == other.names(containing: site) else { return nil }
-    var (both, either, chance, chanceEither) = (0.0, 0.0, 0.0, 0.0)
-    for name in names {
-      guard let a = one.weights[name], let b = other.weights[name], a.count == b.count else {
-        return nil
-      }
-      let common = Double(a.common(b))
-      both += common
-      either += Double(a.kept + b.kept) - common
-      let product = a.count > 0 ? Double(a.kept) * Double(b.kept) / Double(a.count) : 0
-      chance += product
-      chanceEither += Double(a.kept + b.kept) - product
+    let pairs = names.compactMap { name in
+      one.weights[name].flatMap { a in other.weights[name].map { (a, $0) } }
     }
-    guard either > 0, chanceEither > 0 else { return nil }
-    let (overlap, base) = (both / either, chance / chanceEither)
-    return base < 1 ? (overlap - base) / (1 - base) : nil
+    guard names == other.names(containing: site), pairs.allSatisfy({ $0.count == $1.count }),
+      pairs.contains(where: { $0.kept < $0.count || $1.kept < $1.count })
+    else { return nil }
+    return MaskOverlap(
+      counts: pairs.map { ($0.kept, $1.kept, shared: $0.common($1), of: $0.count) })?
+      .excessByLayer
   }
 }

@@ -30,12 +30,20 @@ public struct MaskOverlap: Sendable, Equatable {
     let pairs = a.masks.compactMap { own in
       others[own.name].flatMap { $0.shape == own.shape ? (own, $0) : nil }
     }
-    guard !pairs.isEmpty else { return nil }
+    self.init(
+      counts: pairs.map { own, other in
+        let shared = zip(own.bits, other.bits).reduce(0) { $0 + Int($1.0 & $1.1) }
+        return (own.kept, other.kept, shared: shared, of: own.bits.count)
+      })
+  }
+
+  /// Compares masks that were counted: for each weight what each keeps, what both keep, of how many.
+  ///
+  /// - Returns: nil without a weight.
+  package init?(counts: [(a: Int, b: Int, shared: Int, of: Int)]) {
+    guard !counts.isEmpty else { return nil }
     var sums = Sums()
-    for (own, other) in pairs {
-      let shared = zip(own.bits, other.bits).reduce(0) { $0 + Int($1.0 & $1.1) }
-      sums.add(own.kept, other.kept, shared: shared, of: own.bits.count)
-    }
+    for own in counts { sums.add(own.a, own.b, shared: own.shared, of: own.of) }
     (intersectionOverUnion, hamming) = sums.agreement(shared: sums.shared)
     chance = sums.agreement(shared: sums.a * sums.b / max(sums.count, 1))
     chanceByLayer = sums.agreement(shared: sums.expected)
