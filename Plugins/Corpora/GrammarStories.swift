@@ -8,12 +8,15 @@ public struct GrammarStories: Corpus {
   public static let formula = "excess = Σ (log p - log q) / Σ bytes over 2,000 held-out stories"
   public static let source = "written for this project"
 
-  /// Nothing to set.
+  @Setting("words that are spelled as another of their length: another language, as hard to learn")
+  public var relabel: Fraction = 0
+
+  /// The defaults.
   public init() {}
 
   /// Training stories without end, by the data seed; the same held-out stories for every seed.
   public func content(of split: Split, seed: UInt64) throws -> CorpusContent? {
-    let grammar = try Grammar.embedded()
+    let grammar = try Grammar.embedded().relabelled(relabel.value)
     switch split {
     case .train:
       return .separate(

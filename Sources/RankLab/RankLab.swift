@@ -60,7 +60,8 @@ public enum RankLab {
     ListCommand.command, ExplainCommand.command, StatusCommand.command, ReportCommand.command,
     SpectraCommand.command, SubspacesCommand.command, BarrierCommand.command,
     MasksCommand.command,
-    GenerateCommand.command, NotebookCommand.command, ConformCommand.command, NewCommand.command,
+    GenerateCommand.command, ExportCommand.command, NotebookCommand.command, ConformCommand.command,
+    NewCommand.command,
     BenchCommand.command, DoctorCommand.command,
   ]
 

@@ -155,8 +155,8 @@ public final class Trainer {
       grow(adapters, growth)
     } else {
       adapters.restart(
-        merges: restart.merges, reinitializes: restart.reinitializes, merge: operations.merge,
-        observer: observer)
+        merges: restart.merges, reinitializes: restart.reinitializes,
+        merge: restart.defect.merge ?? operations.merge, observer: observer)
     }
     if restart.reinitializes { direct(adapters, restart.factors) }
     let stream = RandomStream(seed: plan.seed, "reset").at(adapters.restarts)
@@ -217,6 +217,7 @@ public final class Trainer {
     learn(model.parameters, plan.learns.union(adapter.adapter.learns))
     let attached = AdapterSet(
       adapter, to: model, seed: plan.seed, keepsWeights: plan.restart?.factors == .orthogonal)
+    plan.restart?.defect.attach(attached)
     adapters = attached
     progress.attachedAt = progress.step
     progress.triggerMemory = [:]

@@ -100,6 +100,8 @@ public struct RestartPlan: Sendable {
   public var growth: RankGrowth?
   /// What stays of the optimizer's state.
   public var reset: any ResetPolicy
+  /// A mistake that is made on purpose.
+  public var defect = RestartDefect.none
 
   /// Restarts that merge and start again.
   public init(_ trigger: any Trigger, reset: any ResetPolicy, rewarm: Int = 0) {

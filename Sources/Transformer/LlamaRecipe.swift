@@ -53,11 +53,21 @@ package struct LlamaRecipe: ModelRecipe {
           other.0, "does not go with 'from', whose folder has its own sizes",
           hint: "leave one of them out", seeAlso: ["from"])
       }
-      return
+      return try checkFolder()
     }
     if let problem = configuration(vocabulary: vocabulary ?? 256).problem {
       throw InvalidSetting(heads == nil ? "hidden" : "heads", "does not fit: \(problem)")
     }
+  }
+
+  /// A run is a likely mistake: its weights stand beside moments, and without the adapter.
+  private func checkFolder() throws(InvalidSetting) {
+    guard let folder = from?.resolved else { return }
+    let has = { (name: String) in FileSystem.exists(FileSystem.path(name, in: folder)) }
+    guard has("plan.json") || has("config.yaml"), !has("config.json") else { return }
+    throw InvalidSetting(
+      "from", "is the folder of a run, not of a model",
+      hint: "ranklab export RUN FOLDER writes its model to a folder; give that one")
   }
 
   /// The files of `from`, whose content decides what a run is.

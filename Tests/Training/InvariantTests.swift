@@ -38,12 +38,14 @@ import TriggersPlugin
   /// What the invariants say of a run with two restarts.
   private func broken(
     adapter: any Adapter = LoRA().with(\.rank, 2).with(\.alpha, 16),
-    reset: any ResetPolicy = ZeroReset(), _ makeDefect: (Trainer) -> Void = { _ in },
+    reset: any ResetPolicy = ZeroReset(), defect: RestartDefect = .none,
+    _ makeDefect: (Trainer) -> Void = { _ in },
     between: (Trainer) -> Void = { _ in }
   ) throws -> [String: String] {
     var plan = TrainerTests.plan(.relora)
     plan.adapter = AdapterPlan(adapter)
     plan.restart?.reset = reset
+    plan.restart?.defect = defect
     let trainer = Trainer(
       Llama(TrainerTests.sizes, seed: 2), plan, data: TrainerTests.RandomTokens())
     makeDefect(trainer)
@@ -122,6 +124,14 @@ import TriggersPlugin
     #expect(
       found[Invariant.untouched.rawValue]?.contains(
         restarts ? "was to start again" : "was to go on") == true)
+  }
+
+  @Test func `the defects that an experiment can ask for are named by the same invariants`() throws
+  {
+    #expect(try broken(defect: .zeroStart).keys.sorted() == [Invariant.gradient.rawValue])
+    let unscaled = try broken(defect: .unscaledMerge)
+    #expect(unscaled[Invariant.mergeError.rawValue]?.contains("of the update's norm") == true)
+    #expect(unscaled[Invariant.gradient.rawValue] == nil)
   }
 
   @Test func `A and B both zero: adapters receive no gradient`() throws {

@@ -38,6 +38,15 @@ public struct Grammar: Sendable {
     statistics = try GrammarStatistics(program)
   }
 
+  /// A grammar whose words are written otherwise, no longer and no shorter.
+  init(_ other: Grammar, spelling: Spelling) {
+    (rules, statistics) = (other.rules, other.statistics)
+    program = Program(
+      spelling: spelling, lexicons: other.program.lexicons, rules: other.program.rules,
+      slotNames: other.program.slotNames, slotLexicons: other.program.slotLexicons,
+      classes: other.program.classes)
+  }
+
   /// A story of a stream of random numbers: a function of the stream and the index, not of other
   /// stories.
   public func story(_ stream: RandomStream, index: Int) -> Story {

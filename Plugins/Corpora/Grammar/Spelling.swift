@@ -20,9 +20,21 @@ struct Spelling: Sendable {
 
   private(set) var words: [Word] = []
   private var index: [String: Token] = [:]
-  /// Without regard to capitals, to find words that only capitals would tell apart.
+  /// Without regard to capitals, to find words that only capitals would tell apart, while the
+  /// vocabulary grows.
   private var folded: [String: String] = [:]
   private(set) var article: Token?
+
+  /// No words yet.
+  init() {}
+
+  /// Words in the order of their tokens, no two of them alike.
+  init(_ words: [Word], article: Token?) {
+    (self.words, self.article) = (words, article)
+    for (token, word) in words.enumerated() {
+      index[String(decoding: word.bytes, as: UTF8.self)] = Token(token)
+    }
+  }
 
   /// The token of a word as it is written within a sentence.
   mutating func token(_ word: some StringProtocol) throws(GrammarError) -> Token {

@@ -75,6 +75,7 @@ struct SettingsReader {
       reset: try families.make(named("reset", "zero"), as: (any ResetPolicy).self),
       rewarm: own.rewarm)
     plan.merges = own.merge
+    plan.defect = own.defect
     let start = named("reinitialize", "fresh").kind
     if start == RankGrowth.kind {
       plan.growth = try RankGrowth(

@@ -89,6 +89,8 @@ struct RestartBlock: Configurable {
   @Setting("how long a cycle is, from the adapter's attachment") var every: Extent? = nil
   @Setting("steps over which the rate rises again", 0...) var rewarm = 0
   @Setting("the update is folded into the weights") var merge = true
+  @Setting("a mistake of published code, made on purpose: A = B = 0 at first, a merge without s")
+  var defect = RestartDefect.none
 
   /// Beside these, the block has components: when, reset, reinitialize.
   static let schema = BlockSchema(

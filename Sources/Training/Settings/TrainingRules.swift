@@ -93,6 +93,13 @@ enum TrainingRules {
           hint: "take lora, or another way to start again", seeAlso: ["adapter"])
       ]
     }
+    if plan.defect != .none, !RestartDefect.fits(adapter) || !plan.merges {
+      return [
+        InvalidSetting(
+          "restart.defect", "needs an update that is s·B·A, and merges",
+          hint: "take lora, or leave it out", seeAlso: ["adapter", "restart.merge"])
+      ]
+    }
     let example = Site("example", inputs: 1 << 20, outputs: 1 << 20, place: type(of: adapter).place)
     guard !plan.factors.fits(adapter, at: example) else { return [] }
     return [
