@@ -60,16 +60,7 @@ public struct Spectrum: Probe {
     var measurements = Measurements()
     var baseline = RandomBaseline()
     for matrix in of.values {
-      let found = try run.sites.flatMap { site in
-        let name = site.linear.site.name
-        do {
-          return try matrix.matrices(site).map { own in
-            (name: name + own.suffix, summary: try summary(of: own, &baseline))
-          }
-        } catch let problem as SpectrumError {
-          throw UnmeasuredSite(matrix: matrix, site: name, problem: problem)
-        }
-      }
+      let found = try summaries(of: matrix, run.sites, &baseline)
       guard !found.isEmpty else { continue }
       for (name, value) in RankSummary.total(found.map(\.summary)) {
         measurements.metrics["\(matrix.rawValue)/\(name)"] = value
@@ -87,13 +78,39 @@ public struct Spectrum: Probe {
     return measurements
   }
 
+  /// As many sites at once as there are threads, and no more, so that not all matrices of a large
+  /// model are in memory together.
+  private func summaries(
+    of matrix: SpectrumMatrix, _ sites: [ProbedSite], _ baseline: inout RandomBaseline
+  ) throws -> [(name: String, summary: RankSummary)] {
+    var all: [(name: String, summary: RankSummary)] = []
+    let atOnce = Engine.shared.threads
+    for start in stride(from: 0, to: sites.count, by: atOnce) {
+      let found = try sites[start..<min(start + atOnce, sites.count)].flatMap { site in
+        let name = site.linear.site.name
+        return try matrix.matrices(site).map { (site: name, own: $0) }
+      }
+      let values = MeasuredMatrix.singularValues(of: found.map(\.own.matrix))
+      for (entry, values) in zip(found, values) {
+        do {
+          let summary = try summary(of: entry.own, singularValues: values.get(), &baseline)
+          all.append((entry.site + entry.own.suffix, summary))
+        } catch let problem as SpectrumError {
+          throw UnmeasuredSite(matrix: matrix, site: entry.site, problem: problem)
+        }
+      }
+    }
+    return all
+  }
+
   /// What is said of one matrix.
   ///
   /// - Parameters:
+  ///   - singularValues: of the matrix, where they are known already.
   ///   - baseline: remembers what was computed for other matrices.
   /// - Throws: `SpectrumError` where its numbers are not finite.
   public func summary(
-    of own: FoundMatrix, _ baseline: inout RandomBaseline
+    of own: FoundMatrix, singularValues: [Double]? = nil, _ baseline: inout RandomBaseline
   ) throws -> RankSummary {
     let (rows, columns) = (own.matrix.rows, own.matrix.columns)
     let bound = min(own.bound, own.matrix.rankBound)
@@ -104,7 +121,7 @@ public struct Spectrum: Probe {
       ? try baseline.measures(rows: rows, columns: columns, cycles: own.cycles)
       : try baseline.measures(rows: rows, columns: columns, bound: bound)
     return try RankSummary(
-      own.matrix, bound: bound, random: random,
+      own.matrix, singularValues: singularValues, bound: bound, random: random,
       limits: .init(tolerance: tolerance, threshold: threshold))
   }
 }

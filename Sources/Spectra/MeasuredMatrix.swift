@@ -151,6 +151,22 @@ public struct MeasuredMatrix {
     }
   }
 
+  /// The singular values of several matrices, at the same time where there are threads: LAPACK uses
+  /// one for each. Every matrix has its own result, the same bytes as alone.
+  public static func singularValues(
+    of matrices: [MeasuredMatrix]
+  ) -> [Result<[Double], SpectrumError>] {
+    var found = matrices.map { _ in Result<[Double], SpectrumError>.success([]) }
+    found.withUnsafeMutableBufferPointer { places in
+      Engine.shared.team.run(matrices.count) { index in
+        places[index] = Result { () throws(SpectrumError) in
+          try matrices[index].singularValues()
+        }
+      }
+    }
+    return found
+  }
+
   /// Its singular values and vectors.
   ///
   /// - Throws: `SpectrumError` where entries are not finite.

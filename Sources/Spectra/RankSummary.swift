@@ -49,13 +49,19 @@ public struct RankSummary: Sendable {
   /// Measures a matrix.
   ///
   /// - Parameters:
+  ///   - singularValues: of the matrix, where they are known already.
   ///   - bound: what its rank cannot exceed, beside its sides and its form.
   ///   - random: the spectrum of a random matrix of this bound.
   /// - Throws: `SpectrumError` where entries are not finite.
   public init(
-    _ matrix: MeasuredMatrix, bound: Int, random: RankMeasures, limits: Limits
+    _ matrix: MeasuredMatrix, singularValues: [Double]? = nil, bound: Int, random: RankMeasures,
+    limits: Limits
   ) throws(SpectrumError) {
-    measures = RankMeasures(try matrix.singularValues())
+    if let singularValues {
+      measures = RankMeasures(singularValues)
+    } else {
+      measures = RankMeasures(try matrix.singularValues())
+    }
     numericalRank = matrix.numericalRank(measures)
     (rows, columns) = (matrix.rows, matrix.columns)
     self.bound = min(bound, matrix.rankBound)
