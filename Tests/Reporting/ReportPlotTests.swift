@@ -47,6 +47,35 @@ import Training
     #expect(!texts[0].texts.contains { Double($0).map { $0 >= 300 } ?? false && $0 != "300" })
   }
 
+  @Test func `a plot over coordinates shows what was selected, and one over the rate shows all`()
+    throws
+  {
+    let folder = try RunFolder(
+      report: """
+        rows: restart.every
+        select: {over: optimizer.lr, by: eval/loss}
+        plots:
+          - {kind: bar, x: restart.every, metric: eval/loss}
+          - {kind: bar, x: optimizer.lr, metric: eval/loss, color: restart.every}
+
+        """)
+    for (every, rate, loss) in [
+      ("100", "1e-3", 1.5), ("100", "1e-2", 7.5), ("200", "1e-3", 8.5), ("200", "1e-2", 1.25),
+    ] {
+      try folder.add(["restart.every": every, "optimizer.lr": rate], losses: [loss, loss])
+    }
+    let numbers = try Report(folder: folder.path).write()
+      .filter { $0.contains("plot-") && $0.hasSuffix(".csv") }.sorted()
+      .map { try String(contentsOfFile: $0, encoding: .utf8) }
+    #expect(numbers.count == 2)
+    #expect(numbers[0].contains("1.5") && numbers[0].contains("1.25"))
+    #expect(
+      !numbers[0].contains("7.5") && !numbers[0].contains("8.5") && !numbers[0].contains("4.5"))
+    #expect(["1.5", "7.5", "8.5", "1.25"].allSatisfy(numbers[1].contains))
+    let report = try String(contentsOfFile: folder.path + "/report.md", encoding: .utf8)
+    #expect(report.contains("each with the `optimizer.lr` that was chosen for it"))
+  }
+
   @Test func `heat maps, bars and lines over coordinates are drawn`() throws {
     let texts = try drawings(
       """

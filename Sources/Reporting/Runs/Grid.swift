@@ -69,6 +69,17 @@ struct Grid: Sendable {
     return keys.sorted { place($0).lexicographicallyPrecedes(place($1)) }
   }
 
+  /// Of configurations that differ only in what is chosen over, the one that is chosen.
+  static func chosen(
+    among configurations: [Configuration], _ select: ReportRequest.Select, varying: [String],
+    _ seeds: [String]
+  ) -> [Configuration] {
+    let paths = varying.filter { !select.over.contains($0) }
+    let alike = Dictionary(grouping: configurations) { paths.map($0.coordinate) }
+    let kept = Set(alike.values.compactMap { choice(among: $0, select, seeds)?.group })
+    return configurations.filter { kept.contains($0.group) }
+  }
+
   /// The best by the mean over seeds; one of which runs diverged only where there is no other.
   private static func choice(
     among candidates: [Configuration], _ select: ReportRequest.Select?, _ seeds: [String]

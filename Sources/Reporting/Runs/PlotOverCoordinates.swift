@@ -3,7 +3,22 @@ struct PlotOverCoordinates {
   let source: ReportSource
   let request: PlotRequest
   let metric: Metric
+  /// What is drawn: of configurations that `select` chooses among, the chosen one, unless the plot
+  /// itself is over what is chosen.
   let configurations: [Configuration]
+  /// The coordinates among whose values was chosen.
+  private let chosenOver: [String]
+
+  init(
+    source: ReportSource, request: PlotRequest, metric: Metric, all: [Configuration]
+  ) {
+    (self.source, self.request, self.metric) = (source, request, metric)
+    let axes = [request.x, request.y, request.color].compactMap { $0 }
+    let over = source.request.select?.over ?? []
+    let chooses = !over.isEmpty && !over.contains(where: axes.contains)
+    configurations = chooses ? source.chosen(among: all) : all
+    chosenOver = chooses ? over : []
+  }
 
   /// Whether there is anything to draw: a result with a place.
   var hasResults: Bool {
@@ -21,7 +36,12 @@ struct PlotOverCoordinates {
     var text = "\(Markdown.escape(metric.name)) at the \(point) of each run"
     if let goal = metric.goal { text += ", \(goal.explanation)" }
     let hidden = source.scope.varying.filter {
-      ![request.x, request.y, request.color].contains($0) && isMixed($0)
+      ![request.x, request.y, request.color].contains($0) && !chosenOver.contains($0)
+        && isMixed($0)
+    }
+    if !chosenOver.isEmpty {
+      text +=
+        "; each with the \(listed(chosenOver.map { Markdown.code($0) })) that was chosen for it"
     }
     if !hidden.isEmpty {
       text += "; every place is a mean over \(listed(hidden.map { Markdown.code($0) })) too"
@@ -196,7 +216,9 @@ struct PlotOverCoordinates {
   private var references: [ReferenceLine] {
     guard let compare = source.request.compare else { return [] }
     let shown = Set(configurations.map(\.group))
-    let all = source.references(compare).filter { !shown.contains($0.group) }
+    let references = source.references(compare)
+    let all = (chosenOver.isEmpty ? references : source.chosen(among: references))
+      .filter { !shown.contains($0.group) }
     guard all.count == 1, let mean = Sample(results(all)).mean else { return [] }
     let names = Names(labels: source.names.labels, varying: source.whole.varying)
     return [ReferenceLine(mean, label: names.label(all[0]))]

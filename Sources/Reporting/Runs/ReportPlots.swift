@@ -85,7 +85,7 @@ struct ReportPlots {
     if request.kind == .bar { request.x = request.x ?? grid.rowPaths.first ?? "variant" }
     let coordinates = PlotOverCoordinates(
       source: source, request: request, metric: metric,
-      configurations: source.scope.filtered(request.filter).configurations)
+      all: source.scope.filtered(request.filter).configurations)
     guard coordinates.hasResults else {
       let axes = [request.x, request.y, request.color].compactMap { $0 }.map(Markdown.code)
       return .note(

@@ -66,6 +66,13 @@ extension ReportSource {
     return Grid(scope, rows: request.rows, columns: columns, select: request.select)
   }
 
+  /// Of configurations that differ only in what the block `select` chooses over, the one that it
+  /// chooses; all where it chooses nothing.
+  func chosen(among configurations: [Configuration]) -> [Configuration] {
+    guard let select = request.select else { return configurations }
+    return Grid.chosen(among: configurations, select, varying: whole.varying, whole.seeds)
+  }
+
   /// The configurations that a reference picks, wherever `where` looks.
   func references(_ compare: ReportRequest.Compare) -> [Configuration] {
     whole.filtered(compare.against).configurations
