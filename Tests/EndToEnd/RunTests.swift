@@ -45,6 +45,30 @@ import Testing
     #expect(invariants.allSatisfy { $0["broken"] as? Int == 0 })
   }
 
+  @Test func `the last evaluation reads as many batches as it is told, or all`() throws {
+    let numbers = (0..<400).map { "\($0 * $0)" }.joined(separator: " ")
+    let short = try ShortExperiment(ShortExperiment.text, files: ["data/words.txt": numbers])
+    /// The loss at the end of training at a constant rate, which is also that of a longer run in the
+    /// middle, read from one batch.
+    let loss = { (last: String, steps: String) in
+      let name = "last-\(last)-\(steps)"
+      let outcome = try short.ranklab(
+        "run", "short.yaml", "--set", "eval.last=\(last)", "--set", "train.until=\(steps)",
+        "--set", "schedule.kind=constant", "--set", "name=\(name)")
+      try #require(outcome.code == 0, "\(outcome.errors)")
+      let point = try #require(try short.points(of: name).first)
+      return try short.read("runs/\(name)/points/\(point)/metrics.jsonl")
+        .split(separator: "\n").compactMap { line -> Double? in
+          let json = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+          let metrics = json?["m"] as? [String: Any]
+          return json?["step"] as? Int == 2 ? metrics?["eval/loss"] as? Double : nil
+        }.last
+    }
+    let (one, all, middle) = (try loss("1", "2"), try loss("null", "2"), try loss("1", "4"))
+    #expect(one != nil && one == middle)
+    #expect(one != all)
+  }
+
   @Test func `a finished experiment is not run again, and its report has the same bytes`() throws {
     let place = try Workplace()
     let file = try place.write("small.yaml", Workplace.base)

@@ -66,8 +66,9 @@ extension Run {
   private var batchesLeft: Int {
     let (all, steps) = (data.validation.count, trainer.plan.steps)
     let between = min(settings.evaluation.batches ?? all, all)
-    return between * evaluations.count(after: trainer.progress.step, before: steps) + all
-      + (data.test?.count ?? 0)
+    let last = settings.evaluation.last ?? .max
+    return between * evaluations.count(after: trainer.progress.step, before: steps)
+      + min(last, all) + min(last, data.test?.count ?? 0)
   }
 
   func report(_ result: StepResult, _ event: TrainingEvent?) {

@@ -230,9 +230,11 @@ public final class Run {
       try save()
       monitor.endCycle(trainer)
       var metrics = try measure(at: .end)
-      metrics.merge(try evaluate("eval", data.validation, nil, mayStop: true)) { $1 }
+      metrics.merge(
+        try evaluate("eval", data.validation, settings.evaluation.last, mayStop: true)
+      ) { $1 }
       if let test = data.test {
-        metrics.merge(try evaluate("test", test, nil, mayStop: true)) { $1 }
+        metrics.merge(try evaluate("test", test, settings.evaluation.last, mayStop: true)) { $1 }
       }
       try append(metrics, event: nil)
       try say()

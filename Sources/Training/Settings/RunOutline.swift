@@ -62,7 +62,8 @@ extension RunSettings {
     let due = DueSteps(every: evaluation.every, plan.lengths, total: plan.steps)
     let between = (1..<max(1, plan.steps)).count { due.isDue(at: $0) }
     let all = data.validationBatches
-    return Double((between + 1) * min(evaluation.batches ?? all, all) + all)
+    return Double(
+      (between + 1) * min(evaluation.batches ?? all, all) + min(evaluation.last ?? all, all))
   }
 
   /// Numbers that the optimizer remembers of each number that learns: it is tried on a matrix, large

@@ -32,8 +32,10 @@ package struct EvaluationBlock: Configurable {
   package static let summary = "when the held-out part is read, and how much of it"
   @Setting("how often; the start and the end are always evaluated") package var every: Period =
     .every(Extent(0.1, .share))
-  @Setting("batches of an evaluation before the last, which reads all", 1..., default: "all")
+  @Setting("batches of an evaluation before the last", 1..., default: "all")
   package var batches: Int? = nil
+  @Setting("batches of the last, whose numbers are the result", 1..., default: "all")
+  package var last: Int? = nil
 
   /// The defaults.
   package init() {}
