@@ -73,11 +73,14 @@ public struct RankSummary: Sendable {
     ("energy_rank_99", { measures, _ in Double(measures.energyRank(0.99)) }),
   ]
 
+  /// The names of the ranks, which `rank_bound` bounds; most of them have a random baseline, too.
+  public static let bounded: [String] = ranks.map(\.name) + ["numerical_rank", "rank_above"]
+
   /// The names of all values, in their order.
   public static let names: [String] =
-    ranks.map(\.name) + [
-      "numerical_rank", "rank_above", "rank_bound", "norm", "spectral_norm", "nuclear_norm",
-      "condition_number", "condition_number_full",
+    bounded + [
+      "rank_bound", "norm", "spectral_norm", "nuclear_norm", "condition_number",
+      "condition_number_full",
     ] + ranks.map { "random_\($0.name)" }
 
   /// The values by name, in the order of `names`; nil for one that is infinite.
