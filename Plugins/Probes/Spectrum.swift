@@ -60,17 +60,17 @@ public struct Spectrum: Probe {
     var measurements = Measurements()
     var baseline = RandomBaseline()
     for matrix in of.values {
-      let found = try run.sites.flatMap { site in
-        let name = site.linear.site.name
-        do {
-          return try matrix.matrices(site).map { own in
-            (name: name + own.suffix, summary: try summary(of: own, &baseline))
-          }
-        } catch let problem as SpectrumError {
-          throw UnmeasuredSite(matrix: matrix, site: name, problem: problem)
-        }
+      let found: [(name: String, summary: RankSummary)]
+      do {
+        found = try sites(of: matrix, run, &baseline)
+      } catch is LostCycles {
+        measurements.lost.formUnion(RankSummary.names.map { "\(matrix.rawValue)/\($0)" })
+        continue
       }
       guard !found.isEmpty else { continue }
+      if found.contains(where: { $0.summary.random == nil }) {
+        measurements.lost.formUnion(RankSummary.baselines.map { "\(matrix.rawValue)/\($0)" })
+      }
       for (name, value) in RankSummary.total(found.map(\.summary)) {
         measurements.metrics["\(matrix.rawValue)/\(name)"] = value
       }
@@ -87,6 +87,21 @@ public struct Spectrum: Probe {
     return measurements
   }
 
+  private func sites(
+    of matrix: SpectrumMatrix, _ run: ProbedRun, _ baseline: inout RandomBaseline
+  ) throws -> [(name: String, summary: RankSummary)] {
+    try run.sites.flatMap { site in
+      let name = site.linear.site.name
+      do {
+        return try matrix.matrices(site).map { own in
+          (name: name + own.suffix, summary: try summary(of: own, &baseline))
+        }
+      } catch let problem as SpectrumError {
+        throw UnmeasuredSite(matrix: matrix, site: name, problem: problem)
+      }
+    }
+  }
+
   /// What is said of one matrix.
   ///
   /// - Parameters:
@@ -99,10 +114,13 @@ public struct Spectrum: Probe {
     let bound = min(own.bound, own.matrix.rankBound)
     // Cycles that together have no more than the bound are what the bound consists of.
     let isSum = own.cycles.count > 1 && own.cycles.reduce(0) { $0 + $1.rank } <= own.bound
-    let random =
-      isSum
-      ? try baseline.measures(rows: rows, columns: columns, cycles: own.cycles)
-      : try baseline.measures(rows: rows, columns: columns, bound: bound)
+    var random: RankMeasures?
+    if own.hasBaseline {
+      random =
+        isSum
+        ? try baseline.measures(rows: rows, columns: columns, cycles: own.cycles)
+        : try baseline.measures(rows: rows, columns: columns, bound: bound)
+    }
     return try RankSummary(
       own.matrix, bound: bound, random: random,
       limits: .init(tolerance: tolerance, threshold: threshold))
