@@ -18,6 +18,9 @@ import Protocols
 /// each cycle; after each cycle, of the sum so far, `rank`, `rank_bound`, `effective_rank` and
 /// `random_effective_rank` [K]; of all pairs `overlap_right`, `overlap_left` [K, K] and their random
 /// expectations; of neighbours `angles_right`, `angles_left` [K - 1, r], ascending.
+///
+/// Where a cycle's file is gone or damaged, there is nothing of the sum, and of the last two cycles only
+/// if they came after it.
 public struct Cycles: Probe {
   public static let kind = "cycles"
   public static let summary = "what each cycle of a restarted adapter adds, and to which directions"
@@ -30,12 +33,16 @@ public struct Cycles: Probe {
   /// The defaults.
   public init() {}
 
+  private static let ofSum = [
+    "rank", "rank_bound", "random_rank", "effective_rank", "random_effective_rank",
+  ]
+  private static let ofPair = [
+    "overlap_right", "random_overlap_right", "overlap_left", "random_overlap_left",
+    "smallest_angle", "random_smallest_angle",
+  ]
+
   public var recorded: [String]? {
-    [
-      "count", "rank", "rank_bound", "random_rank", "effective_rank", "random_effective_rank",
-      "overlap_right", "random_overlap_right", "overlap_left", "random_overlap_left",
-      "smallest_angle", "random_smallest_angle",
-    ].map { "cycles/\($0)" }
+    (["count"] + Self.ofSum + Self.ofPair).map { "cycles/\($0)" }
   }
 
   /// All of them.
@@ -48,31 +55,65 @@ public struct Cycles: Probe {
     var sums: [String: (total: Double, sites: Int)] = [:]
     var tensors: [(name: String, tensor: Tensor)] = []
     for site in run.sites {
-      let cycles = try site.cycles()
-      guard !cycles.isEmpty else { continue }
       let name = site.linear.site.name
       do {
-        // The last three: the running one may not have moved yet.
-        let found = try CycleGeometry(run.point == .end ? cycles : cycles.suffix(3))
-        let values =
-          [("count", Double(cycles.count))] + (try CycleSum.values(of: cycles, &baseline))
-          + (try found.lastPair())
-        for (name, value) in values {
+        let found = try found(at: site, isEnd: run.point == .end, &baseline)
+        for (name, value) in found.values {
           let known = sums[name] ?? (0, 0)
           sums[name] = (known.total + value, known.sites + 1)
         }
-        guard run.point == .end else { continue }
-        let own = try CycleSum.histories(of: cycles, &baseline) + found.tensors()
-        tensors += own.map { ("\(name).\($0.name)", $0.tensor) }
+        tensors += found.tensors.map { ("\(name).\($0.name)", $0.tensor) }
+        measurements.lost.formUnion(found.lost.map { "cycles/\($0)" })
       } catch let problem as SpectrumError {
         throw UnmeasuredCycle(site: name, problem: problem)
       }
     }
-    for (name, sum) in sums {
+    // A mean over the sites that are left would be another mean by the same name.
+    for (name, sum) in sums where !measurements.lost.contains("cycles/\(name)") {
       measurements.metrics["cycles/\(name)"] = sum.total / Double(sum.sites)
     }
     if !tensors.isEmpty { measurements.artifacts.append((name: "cycles", tensors: tensors)) }
     return measurements
+  }
+
+  // MARK: - One site
+
+  /// What is measured at a site, and what cannot be.
+  private struct Found {
+    var values: [(String, Double)] = []
+    var tensors: [(name: String, tensor: Tensor)] = []
+    var lost: [String] = []
+  }
+
+  private func found(
+    at site: ProbedSite, isEnd: Bool, _ baseline: inout RandomBaseline
+  ) throws -> Found {
+    let cycles: [MeasuredMatrix]
+    do {
+      cycles = try site.cycles()
+    } catch let lost as LostCycles {
+      return try Self.found(without: lost, newest: try site.newestCycles())
+    }
+    guard !cycles.isEmpty else { return Found() }
+    // The last three: the running one may not have moved yet.
+    let geometry = try CycleGeometry(isEnd ? cycles : cycles.suffix(3))
+    var found = Found()
+    found.values =
+      [("count", Double(cycles.count))] + (try CycleSum.values(of: cycles, &baseline))
+      + (try geometry.lastPair())
+    if isEnd { found.tensors = try CycleSum.histories(of: cycles, &baseline) + geometry.tensors() }
+    return found
+  }
+
+  /// How many there are is known, and the last two may be; what they all add up to is not.
+  private static func found(
+    without lost: LostCycles, newest: [MeasuredMatrix]
+  ) throws -> Found {
+    var found = Found(values: [("count", Double(lost.count))], lost: ofSum)
+    let pair = newest.isEmpty ? [] : try CycleGeometry(newest.suffix(3)).lastPair()
+    found.values += pair
+    if pair.isEmpty { found.lost += ofPair }
+    return found
   }
 }
 

@@ -60,8 +60,17 @@ public struct Spectrum: Probe {
     var measurements = Measurements()
     var baseline = RandomBaseline()
     for matrix in of.values {
-      let found = try summaries(of: matrix, run.sites, &baseline)
+      let found: [(name: String, summary: RankSummary)]
+      do {
+        found = try summaries(of: matrix, run.sites, &baseline)
+      } catch is LostCycles {
+        measurements.lost.formUnion(RankSummary.names.map { "\(matrix.rawValue)/\($0)" })
+        continue
+      }
       guard !found.isEmpty else { continue }
+      if found.contains(where: { $0.summary.random == nil }) {
+        measurements.lost.formUnion(RankSummary.baselines.map { "\(matrix.rawValue)/\($0)" })
+      }
       for (name, value) in RankSummary.total(found.map(\.summary)) {
         measurements.metrics["\(matrix.rawValue)/\(name)"] = value
       }
@@ -88,7 +97,11 @@ public struct Spectrum: Probe {
     for start in stride(from: 0, to: sites.count, by: atOnce) {
       let found = try sites[start..<min(start + atOnce, sites.count)].flatMap { site in
         let name = site.linear.site.name
-        return try matrix.matrices(site).map { (site: name, own: $0) }
+        do {
+          return try matrix.matrices(site).map { (site: name, own: $0) }
+        } catch let problem as SpectrumError {
+          throw UnmeasuredSite(matrix: matrix, site: name, problem: problem)
+        }
       }
       let values = MeasuredMatrix.singularValues(of: found.map(\.own.matrix))
       for (entry, values) in zip(found, values) {
@@ -116,10 +129,13 @@ public struct Spectrum: Probe {
     let bound = min(own.bound, own.matrix.rankBound)
     // Cycles that together have no more than the bound are what the bound consists of.
     let isSum = own.cycles.count > 1 && own.cycles.reduce(0) { $0 + $1.rank } <= own.bound
-    let random =
-      isSum
-      ? try baseline.measures(rows: rows, columns: columns, cycles: own.cycles)
-      : try baseline.measures(rows: rows, columns: columns, bound: bound)
+    var random: RankMeasures?
+    if own.hasBaseline {
+      random =
+        isSum
+        ? try baseline.measures(rows: rows, columns: columns, cycles: own.cycles)
+        : try baseline.measures(rows: rows, columns: columns, bound: bound)
+    }
     return try RankSummary(
       own.matrix, singularValues: singularValues, bound: bound, random: random,
       limits: .init(tolerance: tolerance, threshold: threshold))

@@ -37,12 +37,11 @@ public enum SpectrumMatrix: String, SettingChoice {
     switch self {
     case .update:
       let update = MeasuredMatrix.difference(site.effectiveWeight(), try site.initialWeight())
-      return [FoundMatrix(matrix: update, bound: site.bound, cycles: try parts(site, site.bound))]
+      return [try found(update, bound: site.bound, site)]
     case .sinceAttachment:
       guard let start = try site.attachmentWeight?() else { return [] }
       let update = MeasuredMatrix.difference(site.effectiveWeight(), start)
-      let bound = site.attachmentBound
-      return [FoundMatrix(matrix: update, bound: bound, cycles: try parts(site, bound))]
+      return [try found(update, bound: site.attachmentBound, site)]
     case .weight: return [whole(site.effectiveWeight())]
     case .maskedWeight:
       return [whole(withoutGradient { site.maskedWeight() })]
@@ -53,13 +52,34 @@ public enum SpectrumMatrix: String, SettingChoice {
       let bound = withoutGradient { site.linear.update?().rankBound }
       return site.adapterChange().map { [FoundMatrix(matrix: $0, bound: bound ?? .max)] } ?? []
     case .cycle:
-      return try site.cycles().last.map { [FoundMatrix(matrix: $0, bound: site.attachmentBound)] }
-        ?? []
+      return try running(site).map { [FoundMatrix(matrix: $0, bound: site.attachmentBound)] } ?? []
     case .sumOfCycles:
       let cycles = try site.cycles()
       guard !cycles.isEmpty else { return [] }
       let bound = cycles.reduce(0) { $0 + $1.rankBound }
       return [FoundMatrix(matrix: .sum(cycles), bound: bound, cycles: Self.sizes(cycles))]
+    }
+  }
+
+  /// The running cycle needs none of the files of those before it.
+  private func running(_ site: ProbedSite) throws -> MeasuredMatrix? {
+    do {
+      return try site.cycles().last
+    } catch let lost as LostCycles {
+      guard let last = try site.newestCycles().last else { throw lost }
+      return last
+    }
+  }
+
+  /// An update with the cycles that it consists of. Without these there is an update all the same, and
+  /// another random matrix in their place would be another measure by the same name.
+  private func found(
+    _ update: MeasuredMatrix, bound: Int, _ site: ProbedSite
+  ) throws -> FoundMatrix {
+    do {
+      return FoundMatrix(matrix: update, bound: bound, cycles: try parts(site, bound))
+    } catch is LostCycles {
+      return FoundMatrix(matrix: update, bound: bound, hasBaseline: false)
     }
   }
 
@@ -99,13 +119,16 @@ public struct FoundMatrix {
   public let bound: Int
   /// Rank and norm of the cycles it consists of, where it does and they are known.
   public let cycles: [(rank: Int, norm: Double)]
+  /// Whether it is known which random matrix it is to be compared with: not where cycles are lost.
+  public let hasBaseline: Bool
 
   /// A matrix; its sides are its bound where nothing is said.
   public init(
     suffix: String = "", matrix: MeasuredMatrix, bound: Int = .max,
-    cycles: [(rank: Int, norm: Double)] = []
+    cycles: [(rank: Int, norm: Double)] = [], hasBaseline: Bool = true
   ) {
     (self.suffix, self.matrix, self.bound, self.cycles) = (suffix, matrix, bound, cycles)
+    self.hasBaseline = hasBaseline
   }
 }
 

@@ -6,6 +6,8 @@ public protocol Probe: Plugin {
   /// What the run has to keep of each cycle that ends, so that it can be measured.
   var keepsCycles: CycleKeeping { get }
   /// What it finds at one point of a run.
+  ///
+  /// A probe that lets `LostCycles` through measures nothing from then on; the run says so and goes on.
   func measure(_ run: ProbedRun) throws -> Measurements
 }
 
@@ -35,6 +37,9 @@ public struct Measurements {
   public var metrics: [String: Double] = [:]
   /// What is too large for a line of metrics, by name: goes to a file of the run.
   public var artifacts: [(name: String, tensors: [(name: String, tensor: Tensor)])] = []
+  /// The names of values that cannot be measured any more, because what the run kept of a cycle is lost:
+  /// what was measured of them before is no result of the run.
+  public var lost: Set<String> = []
 
   /// Nothing yet.
   public init() {}

@@ -14,8 +14,11 @@ public struct ProbedSite {
 
   /// What each cycle has added to the weight, oldest first, the running one last; read from files at
   /// every call. Of cycles that ended those are left out of which the run keeps nothing: see
-  /// `Probe.keepsCycles`. Empty before the attachment.
+  /// `Probe.keepsCycles`. Empty before the attachment. Throws `LostCycles` where a file is gone or
+  /// damaged.
   public var cycles: () throws -> [MeasuredMatrix] = { [] }
+  /// Those after the last that is lost; all where none is.
+  public var newestCycles: () throws -> [MeasuredMatrix] = { [] }
   /// The gradient of the loss by the whole weight, trained or not, on the first batch of the next
   /// step, without clipping and dropout; nil where there is none. Computed once a point, for all
   /// sites.
@@ -66,6 +69,19 @@ public struct ProbedSite {
 
   private func difference(to earlier: Tensor) -> Tensor {
     withoutGradient { effectiveWeight() - earlier.converted(to: .float64) }
+  }
+}
+
+/// What a run kept of a cycle that has ended is gone or damaged.
+public struct LostCycles: Error, CustomStringConvertible {
+  /// How many cycles there are, the lost ones and the running one among them.
+  public let count: Int
+  /// What is lost.
+  public let description: String
+
+  /// Some of `count` cycles cannot be read.
+  public init(of count: Int, because description: String) {
+    (self.count, self.description) = (count, description)
   }
 }
 

@@ -35,8 +35,8 @@ public struct RankSummary: Sendable {
 
   /// The singular values of the matrix.
   public let measures: RankMeasures
-  /// Those of the random matrix.
-  public let random: RankMeasures
+  /// Those of the random matrix; nil where nobody knows which one to compare with.
+  public let random: RankMeasures?
   /// How many are more than rounding.
   public let numericalRank: Int
   /// Height and width.
@@ -51,10 +51,10 @@ public struct RankSummary: Sendable {
   /// - Parameters:
   ///   - singularValues: of the matrix, where they are known already.
   ///   - bound: what its rank cannot exceed, beside its sides and its form.
-  ///   - random: the spectrum of a random matrix of this bound.
+  ///   - random: the spectrum of a random matrix of this bound; without it there are no baselines.
   /// - Throws: `SpectrumError` where entries are not finite.
   public init(
-    _ matrix: MeasuredMatrix, singularValues: [Double]? = nil, bound: Int, random: RankMeasures,
+    _ matrix: MeasuredMatrix, singularValues: [Double]? = nil, bound: Int, random: RankMeasures?,
     limits: Limits
   ) throws(SpectrumError) {
     if let singularValues {
@@ -79,14 +79,20 @@ public struct RankSummary: Sendable {
     ("energy_rank_99", { measures, _ in Double(measures.energyRank(0.99)) }),
   ]
 
+  /// The names of the ranks, which `rank_bound` bounds; most of them have a random baseline, too.
+  public static let bounded: [String] = ranks.map(\.name) + ["numerical_rank", "rank_above"]
+
   /// The names of all values, in their order.
   public static let names: [String] =
-    ranks.map(\.name) + [
-      "numerical_rank", "rank_above", "rank_bound", "norm", "spectral_norm", "nuclear_norm",
-      "condition_number", "condition_number_full",
-    ] + ranks.map { "random_\($0.name)" }
+    bounded + [
+      "rank_bound", "norm", "spectral_norm", "nuclear_norm", "condition_number",
+      "condition_number_full",
+    ] + baselines
 
-  /// The values by name, in the order of `names`; nil for one that is infinite.
+  /// The names of the baselines.
+  public static let baselines: [String] = ranks.map { "random_\($0.name)" }
+
+  /// The values by name, in the order of `names`; nil for one that is infinite or not known.
   public var values: [(name: String, value: Double?)] {
     let own = Self.ranks.map { ($0.name, $0.of(measures, limits) as Double?) }
     let full = measures.conditionNumber
@@ -101,7 +107,10 @@ public struct RankSummary: Sendable {
         full.isFinite && measures.singularValues.count == sides ? full : nil
       ),
     ]
-    return own + others + Self.ranks.map { ("random_\($0.name)", $0.of(random, limits)) }
+    return own + others
+      + zip(Self.baselines, Self.ranks).map { name, rank in
+        (name, random.map { rank.of($0, limits) })
+      }
   }
 
   private var sides: Int { min(rows, columns) }

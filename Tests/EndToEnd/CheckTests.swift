@@ -51,6 +51,56 @@ import Testing
     return try #require((json as? [[String: Any]])?.first)
   }
 
+  /// Seconds until all is done, beside those of all runs one after another to their ends and of the
+  /// longest. The machine's pace is measured anew by every process.
+  private func seconds(
+    _ short: ShortExperiment, _ options: String...
+  ) throws -> (left: Double, sum: Double, longest: Double) {
+    let outcome = try Program.run(
+      list: ["check", "short.yaml", "--json"] + options, environment: ["RANKLAB_THREADS": "4"],
+      in: short.folder)
+    let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let plan = try #require((json as? [[String: Any]])?.first)
+    let runs = try #require(plan["groups"] as? [[String: Any]]).flatMap { group -> [Double] in
+      let own = (group["seconds"] as? NSNumber)?.doubleValue ?? .nan
+      return ((group["seeds"] as? [String]) ?? []).map { _ in own }
+    }
+    let left = try #require(plan["seconds_left"] as? NSNumber).doubleValue
+    return (left, runs.reduce(0, +), runs.max() ?? 0)
+  }
+
+  @Test func `workers divide the time, but not that of one run`() throws {
+    let short = try ShortExperiment()
+    func isClose(_ one: Double, _ other: Double) -> Bool { abs(one / other - 1) < 1e-9 }
+    let alone = try seconds(short)
+    #expect(isClose(alone.left, alone.sum))
+    let two = try seconds(short, "--workers", "2")
+    #expect(isClose(two.left, two.sum / 2))
+    let one = try seconds(short, "--workers", "4", "--set", "sweep.seeds=1")
+    #expect(isClose(one.left, one.longest))
+    let text = try short.ranklab("check", "short.yaml", "--workers", "1").output
+    #expect(text.contains(" on 1 worker; in runs/short"), "\(text)")
+    #expect(try short.ranklab("check", "short.yaml", "--workers", "0").code == 2)
+  }
+
+  @Test func `of a sweep with halving only the steps that will be trained count`() throws {
+    let short = try ShortExperiment(
+      ShortExperiment.variants.replacing("until: 4", with: "until: 40").replacing(
+        "{seeds: 2}",
+        with: """
+
+            axes: {optimizer.lr: [1e-3, 2e-3]}
+            seeds: 2
+            halving: {rungs: [10, 20], keep: 50%}
+          """))
+    let before = try seconds(short)
+    // Of 4 groups all to 10, two to 20, one to 40.
+    let share = (10 + 10 / 2.0 + 20 / 4.0) / 40
+    #expect(abs(before.left / before.sum - share) < 1e-9)
+    #expect(try short.ranklab("run", "short.yaml").code == 0)
+    #expect(try seconds(short).left == 0)
+  }
+
   @Test func `the largest preset is counted without being made`() throws {
     let short = try ShortExperiment(
       """

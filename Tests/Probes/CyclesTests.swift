@@ -97,6 +97,30 @@ import Testing
     #expect(found["cycles/overlap_right"] == nil)
   }
 
+  @Test func `without a lost cycle there is nothing of the sum, and of the last two what is known`()
+    throws
+  {
+    func measure(_ cycles: [MeasuredMatrix?]) throws -> Measurements {
+      let map = AdaptableLinear(Site("map", inputs: n, outputs: m), weight: .zeros([m, n]))
+      var site = ProbedSite(map, bound: 4, attachmentBound: 4, initialWeight: { .zeros([12, 16]) })
+      site.cycles = { throw LostCycles(of: cycles.count, because: "a file is gone") }
+      site.newestCycles = { cycles.reversed().prefix { $0 != nil }.reversed().compactMap { $0 } }
+      return try Cycles().measure(
+        ProbedRun(
+          step: 1, point: .end, model: Maps([map]), sites: [site],
+          stream: RandomStream(seed: 1, "probe")))
+    }
+    let whole = try self.measure([cycle(2), cycle(0), cycle(0, turned: 0.3)])
+    let early = try measure([nil, cycle(0), cycle(0, turned: 0.3)])
+    let sum = ["rank", "rank_bound", "random_rank", "effective_rank", "random_effective_rank"]
+    #expect(early.lost == Set(sum.map { "cycles/\($0)" }))
+    #expect(early.metrics == whole.metrics.filter { !early.lost.contains($0.key) })
+    #expect(early.artifacts.isEmpty)
+    let late = try measure([cycle(2), cycle(0), nil])
+    #expect(late.metrics == ["cycles/count": 3])
+    #expect(late.lost == Set(Cycles().recorded ?? []).subtracting(["cycles/count"]))
+  }
+
   @Test func `a cycle that is no number is named with its site`() {
     let broken = MeasuredMatrix(
       product: .full(.nan, [12, 1], type: .float64), .ones([1, 16], type: .float64))

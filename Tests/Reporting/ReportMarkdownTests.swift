@@ -198,6 +198,28 @@ import Training
     #expect(text.contains("| slow | stopped@240 |"))
   }
 
+  @Test func `a run that was left names the run that ended badly, however far before it`() throws {
+    let folder = try full()
+    let failed = RunFolder.Found(state: .failed, error: "the disk is full")
+    try folder.add(["variant": "dense"], failed)
+    try folder.add(["variant": "level one"], needs: ["run-4"], nil)
+    try folder.add(["variant": "level two"], needs: ["run-0", "run-5"], nil)
+    try folder.add(["variant": "fine"], needs: ["run-0"], nil)
+    let text = try Report(folder: folder.path).markdown
+    let reason = "left: it starts from run-4 (dense · seed 0), which failed"
+    #expect(text.contains("| run-4 | dense · seed 0 | failed | 240 of 600 | the disk is full |"))
+    #expect(text.contains("| run-5 | level one · seed 0 | not started | — | \(reason) |"))
+    #expect(text.contains("| run-6 | level two · seed 0 | not started | — | \(reason) |"))
+    #expect(text.contains("| run-7 | fine · seed 0 | not started | — |  |"))
+    #expect(
+      text.contains(
+        "4 of 8 runs did not finish and are in no mean. 2 of them were never begun, because a run "
+          + "that they start from ended badly."))
+    let other = try full()
+    let joined = try Report(folders: [folder.path, other.path]).markdown
+    #expect(joined.contains("left: it starts from example/run-4 ("))
+  }
+
   @Test func `times stand in a file of their own`() throws {
     let folder = try full()
     try Report(folder: folder.path).write()

@@ -43,7 +43,7 @@ final class RunFolder {
   /// Adds a run to the plan, and its folder where it found something.
   func add(
     _ coordinates: [String: String], seed: Int = 0, settings: [String: String] = [:],
-    _ found: Found?
+    needs: [String]? = nil, _ found: Found?
   ) throws {
     let group = coordinates.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       .joined(separator: ",")
@@ -52,7 +52,8 @@ final class RunFolder {
       PlannedPoint(
         id: id, variant: coordinates["variant"], coordinates: coordinates, seed: "\(seed)",
         hash: "\(group),\(seed)", group: group,
-        settings: settings.merging(coordinates.filter { $0.key != "variant" }) { $1 }))
+        settings: settings.merging(coordinates.filter { $0.key != "variant" }) { $1 }, needs: needs)
+    )
     plan.arithmetic = "\(plan.points.count) points"
     try writePlan()
     guard let found else { return }

@@ -15,11 +15,13 @@ enum CheckCommand {
       run: points, seeds, parameters, memory of weights, gradients and moments, time. Writes nothing.
 
       Times are rough: operations over \(Int(100 * MachinePace.share)) % of this machine's matrix product. Runs of which one is
-      finished get the time that it took.
+      finished get the time that it took. Of a sweep with 'halving' only the steps that will be trained
+      count.
 
       \(ExperimentOptions.help)
                            (for editors: an array of them, and no plan)
         --runs DIR         where finished runs are looked for (default: runs)
+        --workers N        the time with N runs at the same time, as 'run --workers N' would train them
         --json             the plans for programs: an array with one object a file
 
       Exit codes: 0 the file is right, 2 it is not.
@@ -27,7 +29,7 @@ enum CheckCommand {
 
   static func run(_ raw: [String], _ registry: Registry) throws {
     let arguments = try Arguments(
-      raw, options: ExperimentOptions.names + ["--runs"],
+      raw, options: ExperimentOptions.names + ["--runs", "--workers"],
       flags: ExperimentOptions.flags + ["--json"], repeated: ExperimentOptions.repeated)
     guard !arguments.plain.isEmpty else {
       throw UsageError(
@@ -38,6 +40,7 @@ enum CheckCommand {
       throw UsageError(
         message: "--json and '--format json' both want the output; leave one of them out")
     }
+    let workers = try arguments.integer("--workers")
     // Every file is looked at, so that all mistakes are seen at once.
     var loaded: [LoadedExperiment] = []
     for file in arguments.plain {
@@ -51,7 +54,7 @@ enum CheckCommand {
     if options.diagnosticsAsJSON { return }
     let pace = MachinePace()
     let runs = arguments.string("--runs") ?? "runs"
-    let outlines = try loaded.map { try PlanOutline($0, runs: runs, pace: pace) }
+    let outlines = try loaded.map { try PlanOutline($0, runs: runs, pace: pace, workers: workers) }
     for (file, outline) in zip(arguments.plain, outlines) {
       guard let text = FolderOwner.objection(to: outline.folder, of: file) else { continue }
       Console.error("warning: \(text)")
@@ -70,7 +73,8 @@ private struct PlanText {
     // As the times of the runs: what takes a moment takes up to a second.
     let left = outline.secondsLeft.map { Interval(seconds: $0.rounded(.up)) }
     let estimate = outline.groups.contains { $0.left > 0 } ? left : nil
-    let plan = outline.loaded.plan.summary(finished: outline.finished, estimate: estimate)
+    let plan = outline.loaded.plan.summary(
+      finished: outline.finished, estimate: estimate, workers: outline.workers)
     var lines = ["\(outline.loaded.file): \(plan); in \(outline.folder.path)"]
     if let data { lines.append(data) }
     if outline.failed > 0 {
@@ -159,7 +163,12 @@ private struct PlanText {
         "~ a rough guess from operations; small models and probes take longer")
     }
     if times.contains(where: \.isMeasured) {
-      parts.append("without ~ as the finished runs took")
+      parts.append(
+        "without ~ as the finished runs took"
+          + (outline.workers == nil ? "" : ", longer where a worker has fewer threads"))
+    }
+    if outline.loaded.plan.halving != nil, outline.groups.contains(where: { $0.left > 0 }) {
+      parts.append("est. counts the steps that halving will train, a run all of its own")
     }
     return parts.joined(separator: "\n")
   }

@@ -10,6 +10,7 @@ enum PlanJSON {
   private struct Entry: Encodable {
     let file, name, folder, arithmetic: String
     let points, finished, failed: Int
+    let workers: Int?
     let seconds_left: Double?
     let groups: [Group]
 
@@ -18,6 +19,7 @@ enum PlanJSON {
       arithmetic = plan.loaded.plan.arithmetic
       points = plan.loaded.plan.points.count
       (finished, failed, seconds_left) = (plan.finished, plan.failed, plan.secondsLeft)
+      workers = plan.workers
       groups = plan.groups.map(Group.init)
     }
   }

@@ -88,12 +88,15 @@ extension SavedRun {
   /// Where the run's artifacts are.
   var artifacts: String { "\(folder)/artifacts" }
 
-  /// Refuses to measure cycles that the run did not keep.
+  /// Refuses to measure cycles that the run did not keep, or that are not whole any more.
   func checkCycles() throws(UsageError) {
     guard !trainer.keepsCycles(in: artifacts) else { return }
+    let restarts = trainer.adapters?.restarts ?? 0
+    let (what, file) =
+      restarts == 0 ? ("the start of its cycle", "start") : ("its \(restarts) cycles", "cycle")
     throw UsageError(
-      message: "'\(folder)' has not kept its \(trainer.adapters?.restarts ?? 0) cycles "
-        + "(artifacts/cycle-0001.safetensors, …); a run does with "
+      message: "'\(folder)' has not kept \(what), or not whole "
+        + "(artifacts/\(file)-0001.safetensors, …); a run does with "
         + "'probes: [{kind: cycles, at: [end]}]' in its experiment")
   }
 }

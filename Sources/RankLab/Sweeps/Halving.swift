@@ -132,6 +132,13 @@ struct Halving {
 
   /// Keeps the decisions where people can read them.
   func write(_ decisions: [Decision]) throws {
-    try FileSystem.replace("\(folder)/halving.json", with: try RunJSON.document(decisions))
+    try FileSystem.replace(Self.path(folder), with: try RunJSON.document(decisions))
   }
+
+  /// What was decided in a folder so far.
+  static func decisions(in folder: String) -> [Decision] {
+    RunJSON.read([Decision].self, file: path(folder)) ?? []
+  }
+
+  private static func path(_ folder: String) -> String { "\(folder)/halving.json" }
 }

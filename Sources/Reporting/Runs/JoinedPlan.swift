@@ -24,6 +24,7 @@ extension PlanFile {
           point.coordinates["experiment"] = name
           point.group = "\(name)/\(point.group)"
           point.id = "\(name)/\(point.id)"
+          point.needs = point.needs?.map { "\(name)/\($0)" }
           return point
         }
       },

@@ -129,28 +129,20 @@ struct LineOverSteps {
 
   // MARK: - Companions
 
-  /// Measures that a bound of the rank bounds.
-  private static let ranks: Set<String> = [
-    "effective_rank", "effective_rank_energy", "stable_rank", "participation_ratio", "rank",
-    "numerical_rank",
-  ]
-
   /// The bound and the random baseline of a rank, as long as the plot stays readable: few lines, and
   /// none so far above the others that these become flat.
   private func companions(_ lines: [Line], colors: Bool) -> (series: [Series], words: [String]) {
-    let (family, measure) = metric.parts
-    guard Self.ranks.contains(measure), lines.count <= 4, !colors else { return ([], []) }
+    let companions = metric.companions
+    guard !companions.isEmpty, lines.count <= 4, !colors else { return ([], []) }
     let highest =
       lines.flatMap { $0.runs.flatMap { curve($0, metric.name).y } }
       .filter(\.isFinite).max() ?? 0
     var (series, words): ([Series], [String]) = ([], [])
-    let kinds: [(String, String, Dash)] = [
-      ("rank_bound", "bound", .dashed), ("random_\(measure)", "random baseline", .dotted),
-    ]
-    for (companion, word, dash) in kinds {
+    let kinds: [(String, Dash)] = [("bound", .dashed), ("random baseline", .dotted)]
+    for (companion, (word, dash)) in zip(companions, kinds) {
       var drawn: [[Curve]] = []
       for (index, line) in lines.enumerated() {
-        let curves = line.runs.map { curve($0, "\(family)/\(companion)") }
+        let curves = line.runs.map { curve($0, companion.name) }
         let values = curves.flatMap(\.y).filter(\.isFinite)
         guard let most = values.max(), most <= 2.5 * highest, !drawn.contains(curves) else {
           continue

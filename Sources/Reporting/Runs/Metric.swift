@@ -37,6 +37,14 @@ struct Metric: Sendable, Hashable {
     }
   }
 
+  /// What a rank is read beside: its bound, and the rank of a random matrix of that bound, by the names
+  /// that probes give them. Nothing for what is no rank.
+  var companions: [Metric] {
+    let (family, measure) = parts
+    guard RankSummary.bounded.contains(measure) else { return [] }
+    return ["rank_bound", "random_\(measure)"].map { Metric("\(family)/\($0)") }
+  }
+
   /// How its numbers are written.
   var form: Quantity.Form {
     switch parts {

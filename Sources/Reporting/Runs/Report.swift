@@ -10,6 +10,8 @@ internal import Training
 public struct Report: Sendable {
   private let source: ReportSource
   private let folder: String
+  /// Not that of the terminal at hand, because what is printed may be kept.
+  private static let terminalWidth = 100
 
   /// Reads the folder of an experiment, `runs/quickstart`.
   ///
@@ -46,9 +48,15 @@ public struct Report: Sendable {
   /// The report as it stands in `report.md`, with its pictures and tables in the folder `report`.
   public var markdown: String { document(assets: "report").text }
 
-  /// The answer and the summary table as plain text for a terminal.
+  /// The answer and the summary table as plain text for a terminal; without the columns that nobody
+  /// asked for where they would break its lines.
   public var summaryText: String {
     var table = SummaryTable(source).table
+    if table.plainWidth > Self.terminalWidth {
+      var own = source
+      own.addsCompanions = false
+      table = SummaryTable(own).table
+    }
     table.caption = Markdown.plain(table.caption)
     let alarms = InvariantSection(source: source).alarms
     return ([answer] + alarms).map { Markdown.plain($0) + "\n" }.joined() + "\n" + table.plainText

@@ -17,7 +17,10 @@ public enum ReportBlock {
         "where", .table(.untyped),
         "only runs with these coordinates: {variant: relora}; a list allows each of its values"),
       Field("rows", names, "coordinates along the rows", defaultText: "all that vary"),
-      Field("columns", names, "metrics, or a coordinate whose values are the columns"),
+      Field(
+        "columns", names,
+        "metrics, or a coordinate whose values are the columns; a rank brings its bound and its random "
+          + "baseline along"),
       Field("value", .block(value), "what is read from each run"),
       Field("select", .block(select), "which of several configurations a cell shows"),
       Field("compare", .block(compare), "the reference that the others are compared with"),

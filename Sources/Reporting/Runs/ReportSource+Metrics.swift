@@ -3,8 +3,10 @@ internal import Training
 /// Which metrics a report shows, and what they are read from.
 extension ReportSource {
   /// Every metric that a finished run has.
-  var recorded: Set<String> {
-    whole.runs.reduce(into: []) { names, run in
+  var recorded: Set<String> { Self.recorded(whole) }
+
+  private static func recorded(_ scope: Scope) -> Set<String> {
+    scope.runs.reduce(into: []) { names, run in
       guard run.state == .completed else { return }
       names.formUnion(run.result.map { Array($0.metrics.keys) } ?? [])
       names.formUnion(run.timing.keys)
@@ -28,7 +30,30 @@ extension ReportSource {
   }
 
   /// The metrics along the columns; nil where a coordinate stands there.
+  ///
+  /// A rank alone says little: its bound and its random baseline follow it where runs recorded them,
+  /// each once, unless they stand elsewhere.
   var columnMetrics: [Metric]? {
+    guard let own = ownMetrics, addsCompanions, own.contains(where: { !$0.companions.isEmpty })
+    else { return ownMetrics }
+    let recorded = Self.recorded(scope)
+    var known = Set(own)
+    var columns: [Metric] = []
+    // Of the last rank: all that belongs beside it, and what of that was not asked for.
+    var (beside, added): ([Metric], [Metric]) = ([], [])
+    for metric in own {
+      if !beside.contains(metric) {
+        columns += added
+        beside = metric.companions
+        added = beside.filter { recorded.contains($0.name) && known.insert($0).inserted }
+      }
+      columns.append(metric)
+    }
+    return columns + added
+  }
+
+  /// The metrics that are asked for, or the usual ones.
+  private var ownMetrics: [Metric]? {
     switch request.columns {
     case .coordinates: return nil
     case .metrics(let names), .mixed(let names):

@@ -15,6 +15,8 @@ struct ReportSource: Sendable {
   var names: Names
   /// Coordinates that the block names and no run has, in words.
   var notes: [String]
+  /// Whether a rank brings its bound and its random baseline into the table.
+  var addsCompanions = true
 
   /// Reads an experiment's folder.
   init(folder: String, mixesBuilds: Bool) throws(ReportError) {

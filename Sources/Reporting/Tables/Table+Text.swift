@@ -20,6 +20,13 @@ extension Table {
     return (text + (caption.isEmpty ? [] : [caption])).map { $0 + "\n" }.joined()
   }
 
+  /// How many characters the longest row of `plainText` has.
+  var plainWidth: Int {
+    var bare = self
+    bare.caption = ""
+    return bare.plainText.split(separator: "\n").map(\.count).max() ?? 0
+  }
+
   private func terminalText(_ cell: Cell) -> String {
     switch cell.shown {
     case .text(let text): Self.singleLine(text)

@@ -12,10 +12,18 @@ import Tensors
 ///
 /// A start that adds something itself and is therefore taken out of the weight (PiSSA) is no part of
 /// what the cycle adds: `start-0001.safetensors` remembers it until the cycle ends.
+///
+/// No checkpoint has what is in these files. One that is gone or damaged stops no run: it is said once,
+/// and `LostCycles` tells the probes.
 final class CycleLedger {
   private let folder: String
   private let keeping: CycleKeeping
   private var open: [String: SafetensorsFile] = [:]
+  /// What was found gone or damaged, and what of it was not said yet.
+  private var problems: [String: String] = [:], news: [String] = []
+
+  /// A file that cannot be read.
+  private struct LostFile: Error {}
 
   init(folder: String, keeping: CycleKeeping) {
     (self.folder, self.keeping) = (folder, keeping)
@@ -37,7 +45,7 @@ final class CycleLedger {
       }
       return [("\(site.site.name).b", own.b), ("\(site.site.name).a", own.a)]
     }
-    if !tensors.isEmpty { try write(tensors, to: Self.start(cycle)) }
+    try write(tensors, to: Self.start(cycle))
   }
 
   /// A cycle ends: what it has added is about to be folded into the weights.
@@ -45,20 +53,28 @@ final class CycleLedger {
     guard keeping > .nothing, let adapters = trainer.adapters, trainer.plan.restart?.merges == true
     else { return }
     let cycle = Self.running(trainer)
-    let tensors = try adapters.sites.flatMap { site -> [(String, Tensor)] in
+    do {
+      try write(try ended(adapters, cycle), to: Self.end(cycle))
+    } catch is LostFile {
+      // Without its start nobody knows what the cycle has added: it is lost, too.
+    }
+  }
+
+  private func ended(_ adapters: AdapterSet, _ cycle: Int) throws -> [(String, Tensor)] {
+    try adapters.sites.flatMap { site -> [(String, Tensor)] in
       guard let map = site.linear else { return [] }
       let name = map.site.name
-      if let own = try factors(of: map, cycle) {
+      if let own = try factors(of: site, cycle) {
         return [("\(name).b", own.b), ("\(name).a", own.a)]
       }
       return keeping == .all ? [("\(name).weight", map.weightWithUpdate())] : []
     }
-    if !tensors.isEmpty { try write(tensors, to: Self.end(cycle)) }
   }
 
   private func write(_ tensors: [(String, Tensor)], to name: String) throws {
+    guard !tensors.isEmpty else { return }
     try FileSystem.makeFolder(folder)
-    open[name] = nil
+    (open[name], problems[name]) = (nil, nil)
     try SafetensorsWriter.write(
       tensors.map { $1.item($0) }, to: FileSystem.path(name, in: folder))
   }
@@ -79,74 +95,132 @@ final class CycleLedger {
 
   /// Whether a folder holds all cycles of a run that have ended.
   static func holdsCycles(of trainer: Trainer, _ folder: String) -> Bool {
-    let running = running(trainer)
-    return (1..<running).allSatisfy { FileSystem.exists(FileSystem.path(end($0), in: folder)) }
+    let ledger = CycleLedger(folder: folder, keeping: .all)
+    ledger.check(trainer)
+    return ledger.problems.isEmpty
+  }
+
+  /// Looks whether what was kept of the cycles so far is there and whole.
+  func check(_ trainer: Trainer) {
+    guard keeping > .nothing, let adapters = trainer.adapters else { return }
+    let running = Self.running(trainer)
+    let keepsAll = keeping == .all || adapters.sites.contains { $0.linear?.factors != nil }
+    if keepsAll { for cycle in 1..<running { _ = try? file(Self.end(cycle)) } }
+    for site in adapters.sites { _ = try? factors(of: site, running) }
+  }
+
+  /// What was found gone or damaged since the last call, in words.
+  func takeNews() -> [String] {
+    defer { news = [] }
+    return news
   }
 
   /// What the cycles have added at a site, oldest first, the running one last.
   ///
   /// - Parameters:
   ///   - attachment: the weight when the adapter was attached.
+  /// - Throws: `LostCycles`.
   func cycles(
     _ map: AdaptableLinear, _ trainer: Trainer, attachment: () throws -> Tensor
   ) throws -> [MeasuredMatrix] {
-    guard trainer.adapters != nil, map.update != nil else { return [] }
+    let all = try readable(map, trainer, attachment)
+    let whole = all.compactMap { $0 }
+    guard whole.count == all.count else {
+      let names = problems.keys.sorted().joined(separator: ", ")
+      throw LostCycles(
+        of: all.count, because: "what the run kept of its cycles is gone or damaged: \(names)")
+    }
+    return whole
+  }
+
+  /// Those after the last that is lost.
+  func newestCycles(
+    _ map: AdaptableLinear, _ trainer: Trainer, attachment: () throws -> Tensor
+  ) throws -> [MeasuredMatrix] {
+    let all = try readable(map, trainer, attachment)
+    return all[((all.lastIndex { $0 == nil } ?? -1) + 1)...].compactMap { $0 }
+  }
+
+  /// All cycles of a site; nil for one that is lost.
+  private func readable(
+    _ map: AdaptableLinear, _ trainer: Trainer, _ attachment: () throws -> Tensor
+  ) throws -> [MeasuredMatrix?] {
+    guard let site = trainer.adapters?.sites.first(where: { $0.linear === map }), map.update != nil
+    else { return [] }
     let running = Self.running(trainer)
     let ended = keeping > .nothing ? running - 1 : 0
     if map.factors != nil {
-      let past = try (0..<ended).map { index in
-        let file = try file(Self.end(index + 1))
-        return MeasuredMatrix(
-          product: try tensor("\(map.site.name).b", file), try tensor("\(map.site.name).a", file))
-      }
-      let own = try factors(of: map, running)
-      return past + (own.map { [MeasuredMatrix(product: $0.b, $0.a)] } ?? [])
+      let own = (try? factors(of: site, running)).map { MeasuredMatrix(product: $0.b, $0.a) }
+      return (0..<ended).map { try? product(of: map, $0 + 1) } + [own]
     }
     guard keeping == .all || running == 1 else { return [] }
-    var weights = [try attachment()]
+    var weights: [Tensor?] = [try attachment()]
     for index in 0..<ended {
-      weights.append(try tensor("\(map.site.name).weight", file(Self.end(index + 1))))
+      let file = try? file(Self.end(index + 1))
+      weights.append(file.flatMap { try? tensor("\(map.site.name).weight", $0) })
     }
     weights.append(map.weightWithUpdate())
-    return zip(weights, weights.dropFirst()).map { MeasuredMatrix.difference($1, $0) }
+    return zip(weights, weights.dropFirst()).map { before, after in
+      before.flatMap { before in after.map { MeasuredMatrix.difference($0, before) } }
+    }
+  }
+
+  private func product(of map: AdaptableLinear, _ cycle: Int) throws -> MeasuredMatrix {
+    let file = try file(Self.end(cycle))
+    return MeasuredMatrix(
+      product: try tensor("\(map.site.name).b", file), try tensor("\(map.site.name).a", file))
   }
 
   /// What the running cycle has added: the update without its start.
-  private func factors(of map: AdaptableLinear, _ cycle: Int) throws -> (b: Tensor, a: Tensor)? {
-    guard let own = map.factors else { return nil }
+  private func factors(
+    of site: AttachedAdapter, _ cycle: Int
+  ) throws -> (b: Tensor, a: Tensor)? {
+    guard let map = site.linear, let own = map.factors else { return nil }
     let name = Self.start(cycle)
-    guard FileSystem.exists(FileSystem.path(name, in: folder)) else { return own }
+    let isKept =
+      keeping > .nothing && (site.adapter as? any Adapter)?.takesStartOutOfWeight == true
+    // Most starts add nothing, and then there is no file.
+    guard isKept || FileSystem.exists(FileSystem.path(name, in: folder)) else { return own }
     let file = try file(name)
     guard file["\(map.site.name).b"] != nil else { return own }
-    return try withoutGradient {
-      let b = try tensor("\(map.site.name).b", file)
-      let a = try tensor("\(map.site.name).a", file)
-      return (
+    let b = try tensor("\(map.site.name).b", file)
+    let a = try tensor("\(map.site.name).a", file)
+    return withoutGradient {
+      (
         Tensor.concatenated([own.b, -b.converted(to: own.b.elementType)], axis: 1),
         Tensor.concatenated([own.a, a.converted(to: own.a.elementType)])
       )
     }
   }
 
-  private func file(_ name: String) throws -> SafetensorsFile {
+  private func file(_ name: String) throws(LostFile) -> SafetensorsFile {
     if let known = open[name] { return known }
     do {
       let file = try SafetensorsFile(path: FileSystem.path(name, in: folder))
       open[name] = file
       return file
     } catch {
-      throw RunError.file(
-        error.path,
-        "what the run kept of a cycle cannot be read (\(error.problem)), and no checkpoint has it; "
-          + "delete the run's folder, and ranklab run trains it again")
+      throw lost(name, error.problem)
     }
   }
 
-  private func tensor(_ name: String, _ file: SafetensorsFile) throws -> Tensor {
-    guard let entry = file[name] else {
-      throw RunError.file(file.path, "has no tensor '\(name)': it is not of this run")
+  private func tensor(_ name: String, _ file: SafetensorsFile) throws(LostFile) -> Tensor {
+    let own = (file.path as NSString).lastPathComponent
+    guard let entry = file[name] else { throw lost(own, "it has no tensor '\(name)'") }
+    do {
+      return try Tensor(entry, of: file, type: entry.type == .float64 ? .float64 : .float32)
+    } catch {
+      throw lost(own, "\(error)")
     }
-    return try Tensor(entry, of: file, type: entry.type == .float64 ? .float64 : .float32)
+  }
+
+  private func lost(_ name: String, _ problem: String) -> LostFile {
+    if problems.updateValue(problem, forKey: name) == nil {
+      news.append(
+        "artifacts/\(name) is gone or damaged (\(problem)), and no checkpoint has it: the run goes on "
+          + "without what is measured of the cycles in it")
+    }
+    return LostFile()
   }
 }
 

@@ -42,6 +42,10 @@ final class ProbedSites {
       guard let attached else { return [] }
       return try ledger.cycles(map, trainer, attachment: attached)
     }
+    site.newestCycles = { [ledger, trainer] in
+      guard let attached else { return [] }
+      return try ledger.newestCycles(map, trainer, attachment: attached)
+    }
     site.gradient = { [self] in try gradient(map.site.name) }
     site.moments = { [self] in moments(map, weightName) }
     site.mask = trainer.masks?[weightName]

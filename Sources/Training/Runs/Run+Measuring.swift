@@ -6,7 +6,11 @@ extension Run {
   /// What the probes find that are due.
   func measure(at point: ProbePoint?) throws -> [String: Double] {
     do {
-      return try probes.measure(trainer, at: point)
+      defer { reportLostCycles() }
+      let found = try probes.measure(trainer, at: point)
+      // What was measured before the loss is not how the run ended.
+      for name in probes.lost where found[name] == nil { memory.metrics[name] = nil }
+      return found
     } catch {
       // Of a model that has diverged nothing can be measured: that is what is to be said.
       let loss = withoutGradient { trainer.model.loss(monitor.batch).item }
@@ -14,6 +18,15 @@ extension Run {
         throw DivergedError(step: trainer.progress.step, loss: loss)
       }
       throw error
+    }
+  }
+
+  /// Says what the run kept of its cycles and is lost, here and in the result.
+  func reportLostCycles() {
+    for problem in probes.takeNews() where !memory.inexact.contains(problem) {
+      files.note("warning: \(problem)")
+      options.report(.repaired(problem))
+      memory.inexact.append(problem)
     }
   }
 

@@ -113,6 +113,8 @@ public final class Run {
     files.openEvents(at: trainer.progress.step)
     options.report(.resumed(step: trainer.progress.step))
     files.note("goes on from step \(trainer.progress.step)")
+    probes.checkLedger(trainer)
+    reportLostCycles()
   }
 
   /// Trains to the end, or until it is stopped. What goes wrong is said in `status.json`.

@@ -9,6 +9,8 @@ final class RunProbes {
   private let folder: String
   private let monitor: InvariantMonitor
   private let ledger: CycleLedger
+  /// Metrics that the last call of `measure` could not measure, because a cycle is lost.
+  private(set) var lost: Set<String> = []
 
   init(
     _ settings: RunSettings, _ plan: TrainingPlan, _ made: MadeModel, folder: String,
@@ -33,6 +35,7 @@ final class RunProbes {
   func measure(_ trainer: Trainer, at point: ProbePoint? = nil) throws -> [String: Double] {
     let step = trainer.progress.step
     var metrics: [String: Double] = [:]
+    lost = []
     lazy var sites = ProbedSites(trainer, made, ledger) { [folder] in
       try AttachmentFile.weight($0, in: folder)
     }.all
@@ -45,7 +48,14 @@ final class RunProbes {
         step: step, point: point, model: trainer.model, sites: sites,
         stream: RandomStream(seed: trainer.plan.seed, "probe").at(index).at(step),
         mergeDifference: { [monitor] in monitor.mergeDifference(trainer) })
-      let found = try own.probe.measure(run)
+      let found: Measurements
+      do {
+        found = try own.probe.measure(run)
+      } catch is LostCycles {
+        lost.formUnion(own.probe.recorded ?? [])
+        continue
+      }
+      lost.formUnion(found.lost)
       metrics.merge(found.metrics) { $1 }
       for artifact in found.artifacts {
         try write(artifact.tensors, to: Self.name(of: artifact.name, step, point))
@@ -61,6 +71,12 @@ final class RunProbes {
     let mark = isAfter ? point.map { "-\($0.rawValue)" } ?? "" : ""
     return "\(artifact)-\(StepName.padded(step))\(mark).safetensors"
   }
+
+  /// Looks whether what the run kept of its cycles is still there.
+  func checkLedger(_ trainer: Trainer) { ledger.check(trainer) }
+
+  /// What of it was found gone or damaged since the last call, in words.
+  func takeNews() -> [String] { ledger.takeNews() }
 
   /// A cycle has begun: at the attachment, after a restart.
   func noteCycleStart(_ trainer: Trainer) throws { try ledger.noteStart(trainer) }
