@@ -72,7 +72,8 @@ import Testing
     }
     let restart = try #require(topics.topics(named: "restart").first)
     #expect(
-      restart.fields.map(\.name) == ["every", "rewarm", "merge", "when", "reset", "reinitialize"])
+      restart.fields.map(\.name)
+        == ["every", "rewarm", "merge", "defect", "when", "reset", "reinitialize"])
     let report = TopicText(topics).text(of: try #require(topics.topics(named: "report").first))
     for part in ["plots.kind", "value.metric", "bits_per_byte", "update/  effective_rank"] {
       #expect(report.contains(part), "\(report)")

@@ -17,13 +17,14 @@ enum Exemptions {
     return switch whole {
     case "name", "notes", "report.title", "report.plots.[].title", "report.claims.[].say":
       "free text"
-    case "extends", "data.path": "a file: tested with files beside it"
+    case "extends", "data.path", "model.from": "a file: tested with files beside it"
     case "extends.[]": "a file: tested with files beside it"
     default:
       if whole.hasPrefix("report.labels.") {
         "free text"
-      } else if whole.hasPrefix("report.where.") || whole.hasPrefix("report.compare."),
-        whole != "report.compare.test", !whole.contains(".variant")
+      } else if ["report.where.", "report.compare.", "report.claims."]
+        .contains(where: whole.hasPrefix), whole != "report.compare.test",
+        !whole.contains(".variant")
       {
         "the value of a coordinate may be one that this plan leaves out"
       } else if whole.hasPrefix("vars.") {

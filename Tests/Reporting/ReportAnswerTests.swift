@@ -51,6 +51,24 @@ import Testing
     #expect(try answer(["lora": [nil], "relora": [.nan]]).hasPrefix("There is no answer yet"))
   }
 
+  @Test func `where rates are chosen, the best of each is compared, whatever its rate`() throws {
+    let folder = try RunFolder(
+      report: """
+        rows: variant
+        select: {over: optimizer.lr, by: eval/loss}
+        compare: {against: {variant: lora}}
+
+        """)
+    for (variant, rate, loss) in [
+      ("lora", "1e-3", 1.5), ("lora", "1e-2", 3), ("relora", "1e-3", 2), ("relora", "1e-2", 1.4),
+    ] {
+      try folder.add(
+        ["variant": variant, "optimizer.lr": rate], losses: [loss, loss + 0.01, loss + 0.019])
+    }
+    let answer = try Report(folder: folder.path).answer
+    #expect(answer.contains("difference -0.1000"), "\(answer)")
+  }
+
   @Test func `a reference is compared with, wherever the filter looks`() throws {
     let report = "where: {variant: relora}\ncompare: {against: {variant: lora}}\n"
     let better = try answer(

@@ -216,9 +216,7 @@ struct PlotOverCoordinates {
   private var references: [ReferenceLine] {
     guard let compare = source.request.compare else { return [] }
     let shown = Set(configurations.map(\.group))
-    let references = source.references(compare)
-    let all = (chosenOver.isEmpty ? references : source.chosen(among: references))
-      .filter { !shown.contains($0.group) }
+    let all = source.references(compare).filter { !shown.contains($0.group) }
     guard all.count == 1, let mean = Sample(results(all)).mean else { return [] }
     let names = Names(labels: source.names.labels, varying: source.whole.varying)
     return [ReferenceLine(mean, label: names.label(all[0]))]

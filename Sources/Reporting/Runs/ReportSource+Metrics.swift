@@ -98,9 +98,10 @@ extension ReportSource {
     return Grid.chosen(among: configurations, select, varying: whole.varying, whole.seeds)
   }
 
-  /// The configurations that a reference picks, wherever `where` looks.
+  /// The configurations that a reference picks, wherever `where` looks: the chosen ones, as of what
+  /// is compared with them.
   func references(_ compare: ReportRequest.Compare) -> [Configuration] {
-    whole.filtered(compare.against).configurations
+    chosen(among: whole.filtered(compare.against).configurations)
   }
 
   /// The reference of a candidate: of several, the one that agrees with it in every coordinate that
@@ -109,7 +110,7 @@ extension ReportSource {
     let all = references(compare)
     guard !all.contains(where: { $0.group == candidate.group }) else { return nil }
     if all.count == 1 { return all[0] }
-    let named = Set(compare.against.conditions.map(\.path))
+    let named = Set(compare.against.conditions.map(\.path) + (request.select?.over ?? []))
     let fitting = all.filter { other in
       whole.varying.allSatisfy { path in
         if named.contains(path) { return true }
