@@ -64,10 +64,14 @@ package struct LlamaRecipe: ModelRecipe {
   private func checkFolder() throws(InvalidSetting) {
     guard let folder = from?.resolved else { return }
     let has = { (name: String) in FileSystem.exists(FileSystem.path(name, in: folder)) }
-    guard has("plan.json") || has("config.yaml"), !has("config.json") else { return }
+    guard !has(LlamaConfiguration.fileName) else { return }
+    let isRun = has("plan.json") || has("config.yaml")
     throw InvalidSetting(
-      "from", "is the folder of a run, not of a model",
-      hint: "ranklab export RUN FOLDER writes its model to a folder; give that one")
+      "from",
+      isRun
+        ? "is the folder of a run, not of a model"
+        : "is no folder of a model: there is no \(folder)/\(LlamaConfiguration.fileName)",
+      hint: "give a Hugging Face folder; ranklab export RUN FOLDER writes one of a run")
   }
 
   /// The files of `from`, whose content decides what a run is.

@@ -183,6 +183,23 @@ import Training
     #expect(text.contains("- `run-4` (broken · seed 0): resumed with other kernels"))
   }
 
+  @Test func `what is broken in many runs is said once`() throws {
+    let folder = try full()
+    for seed in 0..<5 {
+      var found = RunFolder.Found(metrics: ["eval/loss": 1])
+      found.invariants = [
+        InvariantRecord(
+          name: "frozen weights do not change", checks: 2, broken: 1, worst: nil, limit: "",
+          detail: "step \(seed)")
+      ]
+      try folder.add(["variant": "broken", "seed": "\(seed)"], found)
+    }
+    let text = try Report(folder: folder.path).markdown
+    #expect(text.matches(of: /> 🔴/).count == 1)
+    #expect(text.contains("was broken in 5 of 10 checks of 5 runs, `run-4` ("))
+    #expect(text.contains(" and 2 others. First: step 0"))
+  }
+
   @Test func `runs that did not finish are listed with what they said`() throws {
     let folder = try full()
     try folder.add(

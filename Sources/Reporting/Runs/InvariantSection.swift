@@ -4,22 +4,39 @@ internal import Training
 struct InvariantSection {
   let source: ReportSource
 
-  /// One line for each run in which an invariant was broken, for the top of the report.
+  /// One line for each invariant that was broken in some run, for the top of the report.
   var alarms: [String] {
-    source.whole.runs.flatMap { run in
-      (run.result?.invariants ?? []).filter { $0.broken > 0 }.map { record in
-        var text =
-          "🔴 **\(Markdown.escape(record.name))** was broken in \(record.broken) of "
-          + "\(counted(record.checks, "check")) of run \(Markdown.code(run.point.id)) "
-          + "(\(Markdown.escape(names.label(run))))"
-        if let worst = record.worst {
-          text += ": worst \(NumberText.significant(worst, digits: 3))"
-        }
-        if !record.limit.isEmpty { text += ", limit \(Markdown.escape(record.limit))" }
-        if !record.detail.isEmpty { text += ". First: \(Markdown.escape(record.detail))" }
-        return text
+    var order: [String] = []
+    var broken: [String: [(run: ReportedRun, record: InvariantRecord)]] = [:]
+    for run in source.whole.runs {
+      for record in run.result?.invariants ?? [] where record.broken > 0 {
+        if broken[record.name] == nil { order.append(record.name) }
+        broken[record.name, default: []].append((run, record))
       }
     }
+    return order.compactMap { name in broken[name].map { alarm(name, $0) } }
+  }
+
+  /// The first runs by name; of a defect of a whole variant there are as many as it has runs.
+  private func alarm(
+    _ name: String, _ cases: [(run: ReportedRun, record: InvariantRecord)]
+  ) -> String {
+    let checks = cases.reduce(0) { $0 + $1.record.checks }
+    let named = cases.prefix(3).map {
+      "\(Markdown.code($0.run.point.id)) (\(Markdown.escape(names.label($0.run))))"
+    }
+    let others = cases.count > 3 ? ["\(cases.count - 3) others"] : []
+    var text =
+      "🔴 **\(Markdown.escape(name))** was broken in \(cases.reduce(0) { $0 + $1.record.broken }) of "
+      + "\(counted(checks, "check")) of \(cases.count > 1 ? "\(cases.count) runs, " : "run ")"
+      + listed(named + others)
+    if let worst = Self.worst(cases.map(\.record)) {
+      text += ": worst \(NumberText.significant(worst, digits: 3))"
+    }
+    let first = cases[0].record
+    if !first.limit.isEmpty { text += ", limit \(Markdown.escape(first.limit))" }
+    if !first.detail.isEmpty { text += ". First: \(Markdown.escape(first.detail))" }
+    return text
   }
 
   /// All runs together, one row an invariant; nil where nothing was checked.
