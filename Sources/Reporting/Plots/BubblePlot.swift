@@ -136,29 +136,50 @@ struct DrawnBubbles {
     return max(3, Self.largest * (size / most).squareRoot())
   }
 
-  /// Writes the names beside their circles, at the right where there is room, moved apart where they
-  /// would cover each other.
+  /// Writes the names beside their circles, at the right where there is room, moved where they would
+  /// cover each other or the circle of another.
   private func drawNames(_ bubbles: [BubblePlot.Bubble], _ canvas: inout Canvas) {
     var taken: [Rect] = []
     for bubble in bubbles.sorted(by: { ($0.y, $0.name) > ($1.y, $1.name) }) {
-      let (x, y, radius) = (frame.x(bubble.x), frame.y(bubble.y), radius(bubble))
       let text = TextMetrics.shortened(bubble.name, to: frame.rect.width * 0.45, size: 11)
-      let width = TextMetrics.width(text, size: 11)
-      let isRight = x + radius + 5 + width <= frame.rect.right
-      let left = isRight ? x + radius + 5 : max(frame.rect.x, x - radius - 5 - width)
-      var box = Rect(x: left, y: y - 7, width: width, height: 14)
-      // First where it belongs, then ever further below and above.
-      for step in [0.0, 14, -14, 28, -28, 42, -42, 56, -56] {
-        box.y = min(max(y - 7 + step, frame.rect.y), frame.rect.bottom - 14)
-        if !taken.contains(where: { $0.overlaps(box) }) { break }
+      let circles = bubbles.filter { $0.name != bubble.name }.map(circle)
+        .filter { $0.width <= 4 * Self.usual }
+      let place = place(of: bubble, width: TextMetrics.width(text, size: 11), taken + circles)
+      taken.append(place)
+      let (x, y) = (frame.x(bubble.x), frame.y(bubble.y))
+      let isRight = place.x > x
+      if abs(place.y + 7 - y) > 8 {
+        let end = isRight ? place.x - 2 : place.right + 2
+        canvas.line(x, y, end, place.y + 7, canvas.theme.axis, width: 0.75)
       }
-      taken.append(box)
-      if abs(box.y + 7 - y) > 8 {
-        let end = isRight ? left - 2 : left + width + 2
-        canvas.line(x, y, end, box.y + 7, canvas.theme.axis, width: 0.75)
-      }
-      canvas.text(text, left, box.y + 11, size: 11, canvas.theme.ink, hasHalo: true)
+      canvas.text(
+        text, isRight ? place.x : place.right, place.y + 11, size: 11, canvas.theme.ink,
+        anchor: isRight ? .start : .end, hasHalo: true)
     }
+  }
+
+  private func circle(_ bubble: BubblePlot.Bubble) -> Rect {
+    let radius = radius(bubble)
+    return Rect(
+      x: frame.x(bubble.x) - radius, y: frame.y(bubble.y) - radius, width: 2 * radius,
+      height: 2 * radius)
+  }
+
+  /// The first place that is free: beside the circle, then ever further below and above, each at the
+  /// right and at the left of it; beside it where none is.
+  private func place(of bubble: BubblePlot.Bubble, width: Double, _ taken: [Rect]) -> Rect {
+    let (x, y, radius) = (frame.x(bubble.x), frame.y(bubble.y), radius(bubble))
+    let right = x + radius + 5
+    let left = x - radius - 5 - width
+    var sides = [right, left].filter { $0 >= frame.rect.x && $0 + width <= frame.rect.right }
+    if sides.isEmpty { sides = [max(frame.rect.x, left)] }
+    let places = [0.0, 14, -14, 28, -28, 42, -42, 56, -56].flatMap { step in
+      sides.map { side in
+        let top = min(max(y - 7 + step, frame.rect.y), frame.rect.bottom - 14)
+        return Rect(x: side, y: top, width: width, height: 14)
+      }
+    }
+    return places.first { place in !taken.contains { $0.overlaps(place) } } ?? places[0]
   }
 }
 
