@@ -41,7 +41,8 @@ enum ConformCommand {
       let checks = entries.reduce(0) { $0 + $1.held + $1.broken }
       let fault =
         broken.isEmpty ? "all hold" : "broken in \(broken.map(\.kind).joined(separator: ", "))"
-      print("\n\(entries.count) plugins, \(checks) checks: \(fault)")
+      let plugins = entries.count == 1 ? "1 plugin" : "\(entries.count) plugins"
+      print("\n\(plugins), \(checks) checks: \(fault)")
     }
     if !broken.isEmpty { throw ExitStatus(code: 1) }
   }
